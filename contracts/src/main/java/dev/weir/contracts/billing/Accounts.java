@@ -1,0 +1,16 @@
+package dev.weir.contracts.billing;
+
+import io.vertx.core.Future;
+import java.util.UUID;
+
+/// What a company may see and do about its own account. Every call fails with `STORAGE_UNAVAILABLE` when the database
+/// does not answer; lists fail with `INVALID_VALUE` on a cursor that is not ours.
+public interface Accounts {
+    Future<Balance> balance(UUID companyId);
+
+    Future<Page<UsageRow>> usage(UUID companyId, PageQuery query);
+
+    Future<Page<Transaction>> transactions(UUID companyId, PageQuery query);
+
+    Future<TopUpOutcome> topUp(TopUp topUp);
+}

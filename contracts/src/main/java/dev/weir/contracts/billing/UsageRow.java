@@ -1,0 +1,25 @@
+package dev.weir.contracts.billing;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/// One settled request, as `GET /api/v1/usage` shows it.
+///
+/// @param tokens counts by [dev.weir.contracts.money.TokenClass#key()]
+/// @param firstTokenMs milliseconds to the first byte of the answer, -1 when there was none
+public record UsageRow(
+        UUID requestId,
+        UUID keyId,
+        String provider,
+        String model,
+        String ending,
+        int httpStatus,
+        Map<String, Long> tokens,
+        boolean estimated,
+        long costNanos,
+        String currency,
+        String priceVersion,
+        Instant startedAt,
+        Instant endedAt,
+        long firstTokenMs) {}

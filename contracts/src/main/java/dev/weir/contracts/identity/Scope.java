@@ -1,0 +1,29 @@
+package dev.weir.contracts.identity;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// What an API key may do.
+public enum Scope {
+    /// Call `/v1/*`.
+    INFERENCE,
+    /// Read balance, usage and transactions of its company.
+    BILLING,
+    /// Create, list and revoke keys of its company.
+    KEYS,
+    /// Top up balances.
+    ADMIN;
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<Scope> byKey(String key) {
+        for (Scope scope : values()) {
+            if (scope.key().equals(key)) {
+                return Optional.of(scope);
+            }
+        }
+        return Optional.empty();
+    }
+}

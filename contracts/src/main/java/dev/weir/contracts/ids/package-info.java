@@ -1,0 +1,2 @@
+/// How ids are made.
+package dev.weir.contracts.ids;
