@@ -20,7 +20,9 @@ public record DataSize(long bytes) {
         String[] units = {"GiB", "MiB", "KiB", "B", ""};
         int[] shifts = {30, 20, 10, 0, 0};
         for (int i = 0; i < units.length; i++) {
-            String number = text.endsWith(units[i]) ? text.substring(0, text.length() - units[i].length()).strip() : "";
+            String number = text.endsWith(units[i])
+                    ? text.substring(0, text.length() - units[i].length()).strip()
+                    : "";
             if (number.matches("\\d{1,15}")) {
                 return new DataSize(Math.multiplyExact(Long.parseLong(number), 1L << shifts[i]));
             }

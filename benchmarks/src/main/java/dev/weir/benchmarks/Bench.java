@@ -1,0 +1,150 @@
+package dev.weir.benchmarks;
+
+import dev.weir.benchmarks.Options.Scenario;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The program behind `./weir bench`; [Options#HELP] says what it understands.
+public final class Bench {
+    private static final int LATENCY_RATE = 2_000;
+    private static final int RESTARTS = 3;
+
+    private final Options options;
+    private final Path folder;
+    private final Report report = new Report();
+
+    // any thread
+    private volatile boolean stopping;
+    private volatile boolean logsKept;
+
+    private Bench(Options options, Path folder) {
+        this.options = options;
+        this.folder = folder;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Options options;
+        try {
+            options = Options.parse(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "; --help lists the options");
+            System.exit(2);
+            return;
+        }
+        if (options.help()) {
+            System.out.print(Options.HELP);
+            return;
+        }
+        System.exit(new Bench(options, newFolder()).run() ? 0 : 1);
+    }
+
+    /// Whether everything ran.
+    private boolean run() throws IOException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endAll));
+        report.note(Machine.describe(Clock.systemDefaultZone()) + ".");
+        try (var mock = Programs.mock(folder);
+                var driver = Programs.driver(folder);
+                var nginx = Nginx.start(mock.port(), folder)) {
+            var setup = new Weir.Setup(
+                    options.weirCommand(), options.weirVariables(), mock.port(), folder.resolve("data"), folder);
+            measure(setup, mock, driver, nginx);
+        } catch (BenchFailure | IOException e) {
+            report.fail("bench", e.getMessage());
+        } catch (InterruptedException e) {
+            report.fail("bench", "interrupted");
+        }
+        System.out.println();
+        System.out.print(report.text());
+        if (options.write().isPresent()) {
+            report.write(options.write().get());
+        }
+        if (!report.complete() && !stopping) {
+            logsKept = true;
+            System.out.println("\nThe logs are kept in " + folder);
+        }
+        return report.complete();
+    }
+
+    private void measure(Weir.Setup setup, Programs.Mock mock, Programs.Driver driver, Nginx nginx)
+            throws IOException, InterruptedException {
+        if (!options.withWeir()) {
+            report.note("no command line for Weir was given: only the floor is measured.");
+            compare(new Lab(options, mock, driver, nginx, Optional.empty()));
+            return;
+        }
+        attempt(Scenario.READY, () -> new ReadyScenario(RESTARTS).run(setup, options, report));
+        if (Stream.of(Scenario.JSON, Scenario.BURST, Scenario.PACED, Scenario.LATENCY)
+                .anyMatch(options::wants)) {
+            try (var weir = Weir.start(setup, List.of())) {
+                compare(new Lab(options, mock, driver, nginx, Optional.of(weir)));
+            }
+        }
+        attempt(Scenario.OPEN, () -> {
+            try (var weir = Weir.start(setup, List.of(OpenScenario.HEAP))) {
+                new OpenScenario(options.streams(), options.stalled(), 4 * options.seconds())
+                        .run(new Lab(options, mock, driver, nginx, Optional.of(weir)), weir, report);
+            }
+        });
+    }
+
+    private void compare(Lab lab) throws IOException, InterruptedException {
+        int seconds = options.seconds();
+        attempt(Scenario.JSON, () -> CpuScenario.json(seconds).run(lab, report));
+        attempt(Scenario.BURST, () -> CpuScenario.burst(seconds).run(lab, report));
+        attempt(Scenario.PACED, () -> CpuScenario.paced(seconds).run(lab, report));
+        attempt(Scenario.LATENCY, () -> new LatencyScenario(LATENCY_RATE, seconds + 1).run(lab, report));
+    }
+
+    private interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /// One scenario that does not run leaves the others their chance.
+    private void attempt(Scenario scenario, Step step) throws InterruptedException {
+        if (!options.wants(scenario)) {
+            return;
+        }
+        String name = scenario.name().toLowerCase(java.util.Locale.ROOT);
+        System.out.println("measuring: " + name);
+        try {
+            step.run();
+        } catch (BenchFailure | IOException e) {
+            report.fail(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// At the end of the JVM, Ctrl-C included.
+    private void endAll() {
+        stopping = true;
+        Child.closeAll();
+        Weir.endLeftovers(folder.resolve("data"));
+        if (!logsKept) {
+            delete(folder);
+        }
+    }
+
+    /// A database that runs as another user must get through it, hence readable for all.
+    private static Path newFolder() throws IOException {
+        Path folder = Files.createTempDirectory("weir-bench-");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return folder;
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println(folder + " could not be deleted: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.weir.benchmarks;
+
+import dev.weir.benchmarks.wire.KeyValues;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a proxy adds to the latency of JSON calls at a fixed rate: percentiles through it minus percentiles of the
+/// mock called directly, by turns, medians over the rounds.
+///
+/// @param rate calls per second
+/// @param seconds of one load; answers to its first half second are not counted
+record LatencyScenario(int rate, int seconds) {
+    private static final int CONNECTIONS = 64;
+
+    /// A percentile's key in the driver's result, its name, and what it may add, in ms; 0 asks for nothing.
+    private enum Percentile {
+        P50("p50", "p50", 0.3),
+        P99("p99", "p99", 2.0),
+        P999("p999", "p99.9", 0);
+
+        private final String key;
+        private final String shown;
+        private final double addedMsMax;
+
+        Percentile(String key, String shown, double addedMsMax) {
+            this.key = key;
+            this.shown = shown;
+            this.addedMsMax = addedMsMax;
+        }
+    }
+
+    void run(Lab lab, Report report) throws IOException, InterruptedException {
+        List<Target> targets = new ArrayList<>();
+        targets.add(lab.mock());
+        targets.addAll(lab.proxies());
+        for (Target target : targets) {
+            lab.driver().runClean(command(target, Math.max(2, lab.options().warmUpSeconds() / 3)));
+        }
+        Map<Target, List<KeyValues>> results = new LinkedHashMap<>();
+        for (int round = 0; round < lab.options().rounds(); round++) {
+            for (Target target : targets) {
+                results.computeIfAbsent(target, _ -> new ArrayList<>())
+                        .add(lab.driver().runClean(command(target, seconds)));
+            }
+        }
+        for (Percentile percentile : Percentile.values()) {
+            double direct = ms(results.get(lab.mock()), percentile);
+            String name = "added latency at " + Row.number(rate, 0) + "/s, " + percentile.shown;
+            List<Double> added = lab.proxies().stream()
+                    .map(target -> ms(results.get(target), percentile) - direct)
+                    .toList();
+            report.add(row(name, added, percentile));
+        }
+        report.note("latency of the mock called directly: p50 " + shown(results.get(lab.mock()), Percentile.P50)
+                + ", p99 " + shown(results.get(lab.mock()), Percentile.P99) + ", p99.9 "
+                + shown(results.get(lab.mock()), Percentile.P999)
+                + "; it counts from the time a call was due, so it holds the driver's own waking up.");
+    }
+
+    private static Row row(String name, List<Double> added, Percentile percentile) {
+        String nginx = Row.number(added.getFirst(), 3);
+        if (added.size() < 2) {
+            return Row.plain(name, "ms", nginx, "");
+        }
+        return percentile.addedMsMax == 0
+                ? Row.plain(name, "ms", nginx, Row.number(added.get(1), 3))
+                : Row.bounded(name, "ms", nginx, added.get(1), 3, percentile.addedMsMax);
+    }
+
+    private String command(Target target, int seconds) {
+        return "open port=" + target.port() + " key=" + Weir.KEY + " rate=" + rate + " connections=" + CONNECTIONS
+                + " seconds=" + seconds + " skip=500";
+    }
+
+    private static double ms(List<KeyValues> results, Percentile percentile) {
+        return Medians.of(results.stream()
+                .map(result -> result.number(percentile.key, 0) / 1e3)
+                .toList());
+    }
+
+    private static String shown(List<KeyValues> results, Percentile percentile) {
+        return Row.number(ms(results, percentile), 3) + " ms";
+    }
+}

@@ -1,0 +1,67 @@
+package dev.weir.gateway.edge;
+
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.Dialect;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+
+/// Answers a failed request in the shape that its path speaks: the dialect below `/v1`, the platform's envelope
+/// elsewhere. For everything but model calls, which the pipeline ends itself.
+public final class Failures {
+    private static final int RETRY_SECONDS_DEFAULT = 1;
+
+    private final Dialect dialect;
+
+    public Failures(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    public void answer(HttpServerRequest request, GatewayException failure, String correlationId) {
+        HttpServerResponse response = request.response();
+        if (response.headWritten() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(failure.failure().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(CorrelationId.HEADER, correlationId);
+        if (failure.failure().advice() == Failure.Advice.WAIT) {
+            int seconds = failure.retryAfterSeconds() > 0 ? failure.retryAfterSeconds() : RETRY_SECONDS_DEFAULT;
+            response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
+        }
+        if (!request.isEnded()) {
+            request.handler(_ -> {}).resume();
+            if (request.version().alpnName().startsWith("http/1")) {
+                response.putHeader(HttpHeaders.CONNECTION, "close");
+            }
+        }
+        String path = request.path();
+        boolean dialectPath = path != null && path.startsWith("/v1");
+        response.end(dialectPath ? dialect.errorBody(failure) : envelope(failure, correlationId).toBuffer());
+    }
+
+    private static JsonObject envelope(GatewayException failure, String correlationId) {
+        var details = new JsonObject();
+        failure.param().ifPresent(param -> details.put("param", param));
+        return new JsonObject()
+                .put("success", false)
+                .putNull("data")
+                .put(
+                        "error",
+                        new JsonObject()
+                                .put("code", failure.failure().platformCode())
+                                .put("message", failure.getMessage())
+                                .put("details", details))
+                .put("meta", new JsonObject().put("requestId", correlationId));
+    }
+
+    /// Any throwable as a failure that may be shown: what is not ours becomes an internal error without its words.
+    public static GatewayException shown(Throwable cause) {
+        return cause instanceof GatewayException failure
+                ? failure
+                : GatewayException.withDetail(
+                        Failure.INTERNAL, "An internal error; the request id names it in our log", cause);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.weir.gateway.http;
+
+import dev.weir.contracts.billing.Accounts;
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.identity.KeyAdmin;
+import dev.weir.contracts.ids.Ids;
+import dev.weir.gateway.edge.CorrelationId;
+import dev.weir.gateway.edge.Failures;
+import dev.weir.gateway.observe.Health;
+import dev.weir.gateway.observe.Metrics;
+import dev.weir.gateway.pipeline.ModelRequests;
+import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.Provider;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// Serves HTTP on one event loop; deployed once for each, all on one port. Stopping it drains: no new connection, a
+/// refusal for new requests, time for running ones, an error event for those that are still there at the deadline.
+public final class HttpVerticle extends VerticleBase {
+    /// What all loops share. Everything in it is safe from any thread.
+    public record Parts(
+            HttpSettings settings,
+            ModelRequests.Shared requests,
+            Dialect dialect,
+            Accounts accounts,
+            KeyAdmin keyAdmin,
+            Health health,
+            Metrics metrics,
+            Function<Vertx, List<Provider>> providers) {}
+
+    private static final long DRAIN_LOOK_MS = 20;
+
+    private final Parts parts;
+    private List<Provider> providers = List.of();
+    private ModelRequests requests;
+    private HttpServer server;
+
+    public HttpVerticle(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Future<?> start() {
+        providers = parts.providers().apply(vertx);
+        Map<String, Provider> byName = new java.util.HashMap<>();
+        providers.forEach(provider -> byName.put(provider.name(), provider));
+        requests = new ModelRequests(vertx, context, parts.requests(), byName);
+        var failures = new Failures(parts.dialect());
+        var edge = new Edge(parts.dialect(), requests, router(failures), failures, parts.requests().clock());
+        server = vertx.createHttpServer(ServerOptions.from(parts.settings()))
+                .requestHandler(edge)
+                .invalidRequestHandler(edge::handleInvalid);
+        return server.listen().onSuccess(listening -> parts.health().listening(listening.actualPort()));
+    }
+
+    private Router router(Failures failures) {
+        Router router = Router.router(vertx);
+        router.route().handler(this::identify);
+        new OperatorApi(parts.health(), parts.metrics()).mount(router);
+        new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
+        router.route("/api/v1/*")
+                .subRouter(PlatformApi.router(vertx, parts.requests().keys(), parts.accounts(), parts.keyAdmin()));
+        router.route().failureHandler(ctx -> fail(ctx, failures));
+        for (int status : new int[] {404, 405, 400, 413, 500}) {
+            router.errorHandler(status, ctx -> fail(ctx, failures));
+        }
+        return router;
+    }
+
+    private void identify(RoutingContext ctx) {
+        ctx.put(
+                CorrelationId.HEADER,
+                CorrelationId.of(ctx.request(), Ids.at(parts.requests().clock().millis())));
+        ctx.next();
+    }
+
+    private static void fail(RoutingContext ctx, Failures failures) {
+        failures.answer(ctx.request(), failure(ctx), ctx.get(CorrelationId.HEADER));
+    }
+
+    private static GatewayException failure(RoutingContext ctx) {
+        String target = ctx.request().method() + " " + ctx.request().path();
+        return switch (ctx.statusCode()) {
+            case 404 -> GatewayException.of(Failure.UNKNOWN_URL, "Invalid URL (" + target + ")");
+            case 405 -> GatewayException.of(Failure.METHOD_NOT_ALLOWED, target + " is not supported");
+            case 413 -> GatewayException.of(Failure.BODY_TOO_LARGE, "The body is too large (expected: at most 64KiB)");
+            case 400 -> GatewayException.of(Failure.BAD_REQUEST, "The request is not valid: " + target);
+            default -> Failures.shown(ctx.failure());
+        };
+    }
+
+    @Override
+    public Future<?> stop() {
+        requests.drain();
+        long drainMs = parts.settings().drainTimeout().toMillis();
+        // Stops accepting at once; connections close as their requests end.
+        Future<Void> closed = server.shutdown(drainMs + 1_000, TimeUnit.MILLISECONDS);
+        return drained(System.nanoTime() + drainMs * 1_000_000)
+                .compose(_ -> server.shutdown(0, TimeUnit.MILLISECONDS).recover(_ -> closed))
+                .compose(_ -> closeProviders());
+    }
+
+    private Future<Void> drained(long deadline) {
+        Promise<Void> done = Promise.promise();
+        vertx.setPeriodic(1, DRAIN_LOOK_MS, timer -> {
+            if (requests.idle() || System.nanoTime() > deadline) {
+                vertx.cancelTimer(timer);
+                requests.endAll();
+                // The last events need a moment on the event loop to leave.
+                context.runOnContext(_ -> done.complete());
+            }
+        });
+        return done.future();
+    }
+
+    private Future<Void> closeProviders() {
+        var closing = new ArrayList<Future<Void>>();
+        providers.forEach(provider -> closing.add(provider.close()));
+        return Future.join(closing).mapEmpty();
+    }
+}

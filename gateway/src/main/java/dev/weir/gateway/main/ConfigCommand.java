@@ -1,0 +1,41 @@
+package dev.weir.gateway.main;
+
+import dev.weir.gateway.catalog.Catalog;
+import dev.weir.gateway.catalog.Providers;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/// Checks the configuration without starting anything.
+@Command(
+        name = "config",
+        description = "Checks conf/weir.yaml, models.yaml, prices.yaml, the environment and flags; lists every error.",
+        mixinStandardHelpOptions = true)
+final class ConfigCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Unmatched
+    private List<String> flags = List.of();
+
+    @Override
+    public Integer call() {
+        WeirConfig config = Settings.read(flags);
+        var providers = new ProviderWiring(config.providers(), Clock.systemUTC());
+        Catalog catalog = Catalog.load(
+                Settings.resolve(config.models()),
+                Settings.resolve(config.prices()),
+                new Providers(providers.known(), providers.enabled()),
+                Settings.env(),
+                Clock.systemUTC());
+        var out = spec.commandLine().getOut();
+        out.println("Configuration is valid.");
+        out.println("Providers in service: demo" + providers.enabled().stream().sorted().map(name -> ", " + name).reduce("", String::concat));
+        out.println("Models: " + catalog.describeKnown());
+        return 0;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weir.gateway.main;
+
+import dev.weir.gateway.config.Reference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Writes the pages that are made from the code.
+@Command(name = "docs", description = "Writes conf/REFERENCE.md and docs/errors.md.", mixinStandardHelpOptions = true)
+final class DocsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    /// The pages by their path in the project.
+    static Map<String, String> pages() {
+        return Map.of(
+                "conf/REFERENCE.md", Reference.write(WeirConfig.class),
+                "docs/errors.md", ErrorsPage.write());
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        for (var page : pages().entrySet()) {
+            Path file = Settings.resolve(Path.of(page.getKey()));
+            Files.writeString(file, page.getValue());
+            spec.commandLine().getOut().println("wrote " + page.getKey());
+        }
+        return 0;
+    }
+}

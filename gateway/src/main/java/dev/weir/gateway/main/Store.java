@@ -1,0 +1,121 @@
+package dev.weir.gateway.main;
+
+import dev.weir.contracts.config.Secret;
+import dev.weir.storage.billing.AccountTables;
+import dev.weir.storage.identity.IdentityTables;
+import dev.weir.storage.postgres.Database;
+import dev.weir.storage.postgres.Migrations;
+import dev.weir.storage.postgres.PostgresServer;
+import dev.weir.storage.postgres.PostgresUrl;
+import dev.weir.verticles.billing.CompanyAccounts;
+import dev.weir.verticles.identity.CachedKeyRing;
+import dev.weir.verticles.identity.KeyDesk;
+import dev.weir.verticles.identity.KeyHasher;
+import dev.weir.verticles.identity.ServerSecret;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// The database and what stands on it. Opening and closing block: for start-up and the command line.
+final class Store implements AutoCloseable {
+    private static final long ANSWER_MS_MAX = 30_000;
+
+    final Database database;
+    final IdentityTables identity;
+    final CachedKeyRing keyRing;
+    final KeyDesk keyDesk;
+    final CompanyAccounts accounts;
+    private final Optional<PostgresServer> embedded;
+
+    private Store(Vertx vertx, WeirConfig config, PostgresUrl url, Optional<PostgresServer> embedded, Clock clock) {
+        this.embedded = embedded;
+        this.database = Database.open(vertx, url, config.postgres());
+        this.identity = new IdentityTables(database.pool());
+        var hasher = new KeyHasher(secret(config));
+        this.keyRing = new CachedKeyRing(vertx, identity, hasher, config.identity());
+        this.keyDesk = new KeyDesk(identity, hasher, keyRing, clock);
+        this.accounts = new CompanyAccounts(new AccountTables(database.pool()), clock);
+    }
+
+    /// Opens the store for serving: starts the embedded server unless another is configured, and migrates.
+    static Store open(Vertx vertx, WeirConfig config, Clock clock, Consumer<String> progress) {
+        Path dataDir = Settings.resolve(config.dataDir());
+        Optional<PostgresServer> embedded = config.postgres().url().isPresent()
+                ? Optional.empty()
+                : Optional.of(PostgresServer.start(dataDir, progress));
+        return open(vertx, config, clock, embedded);
+    }
+
+    /// Opens it for a command: uses the embedded server that a running Weir has started, if there is one.
+    static Store openBeside(Vertx vertx, WeirConfig config, Clock clock) {
+        Path dataDir = Settings.resolve(config.dataDir());
+        if (config.postgres().url().isPresent()) {
+            return open(vertx, config, clock, Optional.empty());
+        }
+        Optional<PostgresUrl> running = PostgresServer.running(dataDir);
+        return running.isPresent()
+                ? migrated(new Store(vertx, config, running.get(), Optional.empty(), clock))
+                : open(vertx, config, clock, Optional.of(PostgresServer.start(dataDir, _ -> {})));
+    }
+
+    private static Store open(Vertx vertx, WeirConfig config, Clock clock, Optional<PostgresServer> embedded) {
+        try {
+            PostgresUrl url = embedded.map(PostgresServer::url).orElseGet(() -> configured(config.postgres().url()));
+            return migrated(new Store(vertx, config, url, embedded, clock));
+        } catch (RuntimeException e) {
+            embedded.ifPresent(PostgresServer::close);
+            throw e;
+        }
+    }
+
+    private static PostgresUrl configured(Optional<Secret> url) {
+        return PostgresUrl.parse(url.orElseThrow().reveal());
+    }
+
+    private static Store migrated(Store store) {
+        await("The database could not be prepared", Migrations.of(store.database).up());
+        return store;
+    }
+
+    private static byte[] secret(WeirConfig config) {
+        try {
+            Path dataDir = Settings.resolve(config.dataDir());
+            if (config.identity().secret().isPresent()) {
+                return ServerSecret.of(config.identity().secret().get());
+            }
+            Files.createDirectories(dataDir);
+            return ServerSecret.inFolder(dataDir);
+        } catch (IOException e) {
+            throw new StartException("The secret for API keys can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// Waits for an answer from outside of event loops.
+    static <T> T await(String otherwise, io.vertx.core.Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new StartException(otherwise + ": " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new StartException(otherwise + ": no answer within " + ANSWER_MS_MAX + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException(otherwise + ": interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            await("The database connections could not be closed", database.close());
+        } finally {
+            embedded.ifPresent(PostgresServer::close);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.weir.gateway.observe;
+
+import dev.weir.contracts.money.TokenClass;
+import dev.weir.gateway.pipeline.RequestObserver;
+import dev.weir.gateway.pipeline.RequestRecord;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/// Counts and times every model request, and writes its log line. Meters are looked up by small keys, so that the path
+/// of a request makes no tags. Safe from any thread.
+public final class Metrics implements RequestObserver {
+    private static final String NONE = "none";
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
+        Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
+        Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
+        Duration.ofSeconds(60), Duration.ofSeconds(300)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final RequestLog log;
+    private final LongAdder active = new LongAdder();
+
+    private final ConcurrentHashMap<RouteKey, Timer> durations = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ProviderKey, ProviderMeters> providers = new ConcurrentHashMap<>();
+
+    private record RouteKey(String route, int status, String ending) {}
+
+    private record ProviderKey(String provider, String ending) {}
+
+    private record ProviderMeters(Timer upstream, Timer firstToken, Counter[] tokens) {}
+
+    public Metrics(InstantSource clock) {
+        this.log = new RequestLog(clock);
+        Gauge.builder("weir.active.requests", active, LongAdder::sum)
+                .description("Model requests that are running, streams included")
+                .register(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    /// Shows a value that another part keeps.
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    @Override
+    public void started() {
+        active.increment();
+    }
+
+    @Override
+    public void ended(RequestRecord request) {
+        active.decrement();
+        String ending = request.ending().key();
+        durations
+                .computeIfAbsent(new RouteKey(request.path(), request.status(), ending), this::durationOf)
+                .record(request.durationMs(), TimeUnit.MILLISECONDS);
+        if (request.upstreamMs() >= 0) {
+            record(providers.computeIfAbsent(
+                    new ProviderKey(request.route() == null ? NONE : request.route().provider(), ending),
+                    this::metersOf), request);
+        }
+        log.ended(request);
+    }
+
+    private static void record(ProviderMeters meters, RequestRecord request) {
+        meters.upstream().record(request.upstreamMs(), TimeUnit.MILLISECONDS);
+        if (request.firstByteMs() >= 0) {
+            meters.firstToken().record(request.firstByteMs(), TimeUnit.MILLISECONDS);
+        }
+        for (TokenClass tokenClass : TokenClass.values()) {
+            long tokens = request.usage().count(tokenClass);
+            if (tokens > 0) {
+                meters.tokens()[tokenClass.ordinal()].increment(tokens);
+            }
+        }
+    }
+
+    private Timer durationOf(RouteKey key) {
+        return timer(
+                "weir.request.duration",
+                "From the first byte of a request to its end",
+                Tags.of("route", key.route(), "status", String.valueOf(key.status()), "ending", key.ending()));
+    }
+
+    private ProviderMeters metersOf(ProviderKey key) {
+        Tags provider = Tags.of("provider", key.provider());
+        var tokens = new Counter[TokenClass.values().length];
+        for (TokenClass tokenClass : TokenClass.values()) {
+            tokens[tokenClass.ordinal()] = Counter.builder("weir.tokens")
+                    .description("Tokens charged")
+                    .tags(provider.and("class", tokenClass.key()))
+                    .register(registry);
+        }
+        return new ProviderMeters(
+                timer("weir.upstream.duration", "From the call to a provider to the end", provider.and("ending", key.ending())),
+                timer("weir.time.to.first.token", "From the first byte of a request to the first byte of its answer", provider),
+                tokens);
+    }
+
+    private Timer timer(String name, String description, Tags tags) {
+        return Timer.builder(name)
+                .description(description)
+                .tags(tags)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    /// All meters in the text format of Prometheus.
+    public String scrape() {
+        return registry.scrape();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.gateway.edge.CorrelationId;
+import dev.weir.providers.api.Answer;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/// The head of an answer: ours, and what passes of the provider's.
+final class AnswerHead {
+    static final String EVENT_STREAM = "text/event-stream";
+
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(CorrelationId.HEADER);
+    private static final CharSequence LIMIT_REQUESTS = HttpHeaders.createOptimized("x-ratelimit-limit-requests");
+    private static final CharSequence LIMIT_TOKENS = HttpHeaders.createOptimized("x-ratelimit-limit-tokens");
+    private static final CharSequence REMAINING_REQUESTS =
+            HttpHeaders.createOptimized("x-ratelimit-remaining-requests");
+    private static final CharSequence REMAINING_TOKENS = HttpHeaders.createOptimized("x-ratelimit-remaining-tokens");
+    private static final CharSequence RESET_REQUESTS = HttpHeaders.createOptimized("x-ratelimit-reset-requests");
+    private static final CharSequence RESET_TOKENS = HttpHeaders.createOptimized("x-ratelimit-reset-tokens");
+    private static final String[] PASSED = {"openai-processing-ms", "openai-version", "openai-model", "retry-after"};
+
+    private AnswerHead() {}
+
+    /// Prepares the head for a provider's answer.
+    static void prepare(Exchange exchange, Answer answer) {
+        HttpServerResponse response = exchange.response;
+        response.setStatusCode(answer.status());
+        addCommon(exchange);
+        MultiMap upstream = answer.headers();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, upstream.get(HttpHeaders.CONTENT_TYPE));
+        for (String name : PASSED) {
+            String value = upstream.get(name);
+            if (value != null) {
+                response.putHeader(name, value);
+            }
+        }
+        exchange.status = answer.status();
+    }
+
+    /// Prepares the head of a stream of events.
+    static void prepareEvents(Exchange exchange) {
+        exchange.response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        exchange.events = true;
+    }
+
+    /// Sends the head of a stream whose provider has not answered yet.
+    static void commitEvents(Exchange exchange) {
+        addCommon(exchange);
+        exchange.response.putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
+        prepareEvents(exchange);
+        exchange.status = 200;
+        markSent(exchange);
+    }
+
+    /// From now on a failure can't change the status.
+    static void markSent(Exchange exchange) {
+        exchange.headSent = true;
+        exchange.response.setChunked(true);
+    }
+
+    /// What every answer carries: its request id and where the key stands with its limits.
+    static void addCommon(Exchange exchange) {
+        HttpServerResponse response = exchange.response;
+        response.putHeader(REQUEST_ID, exchange.correlationId);
+        if (exchange.limits != null) {
+            var requests = exchange.limits.requests();
+            var tokens = exchange.limits.tokens();
+            response.putHeader(LIMIT_REQUESTS, Long.toString(requests.limit()));
+            response.putHeader(LIMIT_TOKENS, Long.toString(tokens.limit()));
+            response.putHeader(REMAINING_REQUESTS, Long.toString(requests.remaining()));
+            response.putHeader(REMAINING_TOKENS, Long.toString(tokens.remaining()));
+            response.putHeader(RESET_REQUESTS, duration(requests.resetMs()));
+            response.putHeader(RESET_TOKENS, duration(tokens.resetMs()));
+        }
+    }
+
+    /// As OpenAI writes them: `12ms`, `1.5s`, `6m0s`.
+    static String duration(long ms) {
+        if (ms < 1_000) {
+            return ms + "ms";
+        }
+        if (ms < 60_000) {
+            return ms / 1_000 + (ms % 1_000 == 0 ? "" : "." + String.valueOf(1_000 + ms % 1_000).substring(1)) + "s";
+        }
+        return ms / 60_000 + "m" + ms % 60_000 / 1_000 + "s";
+    }
+}

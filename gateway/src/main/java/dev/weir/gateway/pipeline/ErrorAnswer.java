@@ -1,0 +1,73 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+
+/// Tells a client that its request failed, in its dialect: by status while nothing was sent, by an event within a
+/// stream, by breaking off within a JSON answer. Never by anything that looks like an end.
+final class ErrorAnswer {
+    private static final int RETRY_SECONDS_DEFAULT = 1;
+
+    private ErrorAnswer() {}
+
+    /// The status the client was or will be told, 0 for none.
+    static int statusOf(Exchange exchange, Ending ending, GatewayException failure) {
+        if (exchange.status != 0) {
+            return exchange.status;
+        }
+        return failure == null || ending == Ending.CLIENT_GONE ? 0 : failure.failure().status();
+    }
+
+    /// Ends the response: with `last` when there is no failure, else with the failure after `last`.
+    static void send(Exchange exchange, GatewayException failure, Buffer last) {
+        HttpServerResponse response = exchange.response;
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (failure == null) {
+            response.end(last);
+        } else if (!exchange.headSent) {
+            sendStatus(exchange, failure);
+        } else if (exchange.events) {
+            response.end(last.copy().appendBuffer(exchange.dialect.errorEvent(failure)));
+        } else {
+            response.reset();
+        }
+    }
+
+    private static void sendStatus(Exchange exchange, GatewayException failure) {
+        HttpServerResponse response = exchange.response;
+        response.setStatusCode(failure.failure().status());
+        AnswerHead.addCommon(exchange);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        if (failure.failure().advice() == Failure.Advice.WAIT) {
+            int seconds = failure.retryAfterSeconds() > 0 ? failure.retryAfterSeconds() : RETRY_SECONDS_DEFAULT;
+            response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
+        } else if (failure.failure() == Failure.INSUFFICIENT_QUOTA) {
+            // The SDKs repeat a 429 by themselves unless told not to.
+            response.putHeader("x-should-retry", "false");
+        }
+        Buffer body = exchange.dialect.errorBody(failure);
+        if (exchange.request.isEnded()) {
+            response.end(body);
+        } else {
+            endUnread(exchange, body);
+        }
+    }
+
+    /// Answers a request whose body has not been read whole: the rest is thrown away and the connection not used again.
+    private static void endUnread(Exchange exchange, Buffer body) {
+        exchange.request.handler(_ -> {}).resume();
+        if (exchange.request.version() == HttpVersion.HTTP_2) {
+            exchange.response.end(body);
+            return;
+        }
+        exchange.response.putHeader(HttpHeaders.CONNECTION, "close");
+        exchange.response.end(body);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.billing.Reserve;
+import dev.weir.contracts.identity.ApiKey;
+import dev.weir.gateway.catalog.ModelRoute;
+import dev.weir.gateway.streams.Flow;
+import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Attempt;
+import dev.weir.providers.api.CallRequest;
+import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.Timeouts;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.util.UUID;
+
+/// One model request and everything known of it so far. Event loop only: no field is shared.
+final class Exchange {
+    /// What the request is waiting for; decides which timeouts run.
+    enum Phase {
+        /// For the rest of its body.
+        READING,
+        /// For admission: key, limits, reservation.
+        ADMITTING,
+        /// For the first byte of the provider's answer.
+        WAITING,
+        /// For the rest of the answer.
+        STREAMING,
+        /// For nothing: it has ended.
+        ENDED
+    }
+
+    // identity
+    final HttpServerRequest request;
+    final HttpServerResponse response;
+    final Context context;
+    final Operation operation;
+    final Dialect dialect;
+    final UUID id;
+    final String correlationId;
+    final Instant startedAt;
+    final long startedNanos;
+
+    // filled in by the steps, in their order
+    ApiKey caller;
+    CallRequest call;
+    long tokensCounted;
+    RateLimiter.Standing limits;
+    ModelRoute route;
+    Reserve reserve;
+    Attempt attempt;
+    Timeouts timeouts;
+
+    // the answer
+    AnswerScanner scanner;
+    Flow flow;
+    /// The provider took the request: it answered with a 2xx head.
+    boolean accepted;
+    /// The provider's answer has come to its end by itself; there is nothing to cancel.
+    boolean upstreamOver;
+    /// The client has been sent a status.
+    boolean headSent;
+    /// The client is being sent events.
+    boolean events;
+    /// Some of the answer itself, not just a comment, has been sent.
+    boolean contentSent;
+
+    int status;
+    long firstByteNanos;
+
+    // what the clock watches
+    Phase phase = Phase.READING;
+    long phaseSince;
+    long calledAt;
+    long lastArrival;
+    long lastWrite;
+    long stalledSince;
+
+    // its neighbours in the watch list
+    Exchange previous;
+    Exchange next;
+
+    Exchange(
+            HttpServerRequest request,
+            Context context,
+            Operation operation,
+            Dialect dialect,
+            UUID id,
+            String correlationId,
+            Instant startedAt,
+            long startedNanos) {
+        this.request = request;
+        this.response = request.response();
+        this.context = context;
+        this.operation = operation;
+        this.dialect = dialect;
+        this.id = id;
+        this.correlationId = correlationId;
+        this.startedAt = startedAt;
+        this.startedNanos = startedNanos;
+        this.phaseSince = startedNanos;
+    }
+
+    void enter(Phase entered) {
+        phase = entered;
+        phaseSince = System.nanoTime();
+    }
+
+    boolean ended() {
+        return phase == Phase.ENDED;
+    }
+
+    /// Milliseconds from the start to `nanos`, -1 when that never came.
+    long sinceStartMs(long nanos) {
+        return nanos == 0 ? -1 : (nanos - startedNanos) / 1_000_000;
+    }
+}

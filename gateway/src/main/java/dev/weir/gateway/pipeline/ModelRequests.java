@@ -1,0 +1,103 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.billing.Billing;
+import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.identity.KeyRing;
+import dev.weir.contracts.ids.Ids;
+import dev.weir.gateway.catalog.Catalog;
+import dev.weir.gateway.edge.CorrelationId;
+import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.Provider;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+
+/// The model requests of one event loop: starts each, watches all, and ends them when the node shuts down.
+public final class ModelRequests {
+    /// What the requests of every loop share. Everything in it is safe from any thread.
+    public record Shared(
+            KeyRing keys,
+            Catalog catalog,
+            Billing billing,
+            RateLimiter limiter,
+            RequestObserver observer,
+            InstantSource clock,
+            PipelineSettings settings) {}
+
+    private final Context context;
+    private final RequestObserver observer;
+    private final InstantSource clock;
+    private final RequestEnd end;
+    private final Watch watch;
+    private final RequestPipeline pipeline;
+    private boolean draining;
+
+    /// @param providers this loop's own, by name
+    public ModelRequests(Vertx vertx, Context context, Shared shared, Map<String, Provider> providers) {
+        this.context = context;
+        this.observer = shared.observer();
+        this.clock = shared.clock();
+        this.end = new RequestEnd(shared.billing(), shared.limiter(), observer, clock);
+        PipelineSettings settings = shared.settings();
+        var relay = new Relay(providers, settings.scanLimits(), end);
+        this.watch = new Watch(settings, end, relay::keepAlive);
+        end.watchedBy(watch);
+        this.pipeline = new RequestPipeline(
+                new Authenticate(shared.keys()),
+                new ReadRequest(settings.bodyMax().bytes()),
+                new CheckLimits(shared.limiter()),
+                new ResolveModel(shared.catalog()),
+                new ReserveBalance(shared.billing(), settings.reservationTtl(), clock),
+                relay,
+                end);
+        vertx.setPeriodic(Watch.SWEEP_MS, _ -> watch.sweep(System.nanoTime()));
+    }
+
+    /// Takes a request whose path named the operation.
+    public void handle(HttpServerRequest request, Operation operation, Dialect dialect) {
+        Instant now = clock.instant();
+        UUID id = Ids.at(now.toEpochMilli());
+        var exchange = new Exchange(
+                request, context, operation, dialect, id, CorrelationId.of(request, id), now, System.nanoTime());
+        request.pause();
+        observer.started();
+        watch.add(exchange);
+        exchange.response.closeHandler(_ -> gone(exchange));
+        exchange.response.exceptionHandler(_ -> gone(exchange));
+        request.exceptionHandler(_ -> gone(exchange));
+        if (draining) {
+            end.end(
+                    exchange,
+                    Ending.REFUSED,
+                    GatewayException.of(Failure.SHUTTING_DOWN, "The gateway is shutting down; please send the request again"));
+            return;
+        }
+        pipeline.run(exchange);
+    }
+
+    private void gone(Exchange exchange) {
+        end.end(exchange, Ending.CLIENT_GONE, null);
+    }
+
+    /// From now on new requests are refused; running ones go on.
+    public void drain() {
+        draining = true;
+    }
+
+    /// True when no request is running.
+    public boolean idle() {
+        return watch.isEmpty();
+    }
+
+    /// Ends what is still running.
+    public void endAll() {
+        watch.endAll();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+
+/// Gathers the body, up to the limit, and has the dialect read it.
+final class ReadRequest implements Step {
+    private static final Buffer NOTHING = Buffer.buffer(0);
+
+    private final long bodyBytesMax;
+
+    ReadRequest(long bodyBytesMax) {
+        this.bodyBytesMax = bodyBytesMax;
+    }
+
+    @Override
+    public Future<Void> handle(Exchange exchange) {
+        checkDeclaredLength(exchange);
+        exchange.enter(Exchange.Phase.READING);
+        return new Body(exchange).read();
+    }
+
+    private void checkDeclaredLength(Exchange exchange) {
+        String declared = exchange.request.headers().get(HttpHeaders.CONTENT_LENGTH);
+        // More digits than a long holds is too large as well.
+        if (declared != null && (declared.length() > 18 || Long.parseLong(declared) > bodyBytesMax)) {
+            throw tooLarge(declared);
+        }
+    }
+
+    private GatewayException tooLarge(String found) {
+        return GatewayException.of(
+                Failure.BODY_TOO_LARGE, "The body has " + found + " bytes (expected: at most " + bodyBytesMax + ")");
+    }
+
+    /// One body on its way in.
+    private final class Body {
+        private final Exchange exchange;
+        private final Promise<Void> read = Promise.promise();
+        private Buffer gathered = NOTHING;
+        private boolean growing;
+
+        Body(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        Future<Void> read() {
+            exchange.request.handler(this::gather);
+            exchange.request.endHandler(_ -> complete());
+            exchange.request.resume();
+            return read.future();
+        }
+
+        private void gather(Buffer arrived) {
+            if (exchange.ended() || read.future().isComplete()) {
+                return;
+            }
+            if (gathered.length() + arrived.length() > bodyBytesMax) {
+                gathered = NOTHING;
+                read.fail(tooLarge("more than " + bodyBytesMax));
+                return;
+            }
+            if (gathered.length() == 0) {
+                gathered = arrived;
+                return;
+            }
+            if (!growing) {
+                growing = true;
+                gathered = Buffer.buffer(gathered.length() * 2).appendBuffer(gathered);
+            }
+            gathered.appendBuffer(arrived);
+        }
+
+        private void complete() {
+            if (exchange.ended() || read.future().isComplete()) {
+                return;
+            }
+            exchange.enter(Exchange.Phase.ADMITTING);
+            try {
+                exchange.call = exchange.dialect.read(exchange.operation, gathered);
+                read.complete();
+            } catch (RuntimeException e) {
+                read.fail(e);
+            }
+        }
+    }
+}

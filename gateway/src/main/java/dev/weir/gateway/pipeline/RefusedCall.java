@@ -1,0 +1,81 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.Answer;
+import dev.weir.providers.api.ErrorAnswer.PassOn;
+import dev.weir.providers.api.ErrorAnswer.Replace;
+import io.vertx.core.buffer.Buffer;
+
+/// A provider's error answer: read whole, up to a limit, then judged by the dialect.
+final class RefusedCall {
+    /// A longer error body is cut here and then judged.
+    private static final int BODY_BYTES_MAX = 64 * 1024;
+
+    private final Exchange exchange;
+    private final Answer answer;
+    private final RequestEnd end;
+    private final Buffer body = Buffer.buffer();
+
+    RefusedCall(Exchange exchange, Answer answer, RequestEnd end) {
+        this.exchange = exchange;
+        this.answer = answer;
+        this.end = end;
+    }
+
+    void read() {
+        answer.body().exceptionHandler(_ -> judge());
+        answer.body().endHandler(_ -> {
+            exchange.upstreamOver = true;
+            judge();
+        });
+        answer.body().handler(block -> {
+            body.appendBuffer(block);
+            if (body.length() > BODY_BYTES_MAX) {
+                judge();
+            }
+        });
+        answer.body().resume();
+    }
+
+    private void judge() {
+        if (exchange.ended()) {
+            return;
+        }
+        String provider = exchange.route.provider();
+        if (answer.status() < 400) {
+            end.end(
+                    exchange,
+                    Ending.UPSTREAM_ERROR,
+                    GatewayException.of(
+                            Failure.UPSTREAM_GARBAGE,
+                            "Provider '" + provider + "' answered with status " + answer.status()
+                                    + " (expected: 200, or 400 and above)"));
+            return;
+        }
+        switch (exchange.dialect.judgeError(provider, answer.status(), body)) {
+            case PassOn _ -> passOn();
+            case Replace(GatewayException failure) ->
+                end.end(
+                        exchange,
+                        failure.failure() == Failure.UPSTREAM_TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM_ERROR,
+                        failure);
+        }
+    }
+
+    private void passOn() {
+        if (exchange.headSent) {
+            // A comment went out before: the status is spent, the error becomes an event.
+            end.end(
+                    exchange,
+                    Ending.UPSTREAM_ERROR,
+                    GatewayException.of(
+                            Failure.UPSTREAM_ERROR,
+                            "Provider '" + exchange.route.provider() + "' answered " + answer.status()));
+            return;
+        }
+        AnswerHead.prepare(exchange, answer);
+        end.end(exchange, Ending.UPSTREAM_ERROR, null, body);
+    }
+}

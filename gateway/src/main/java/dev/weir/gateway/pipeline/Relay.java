@@ -1,0 +1,234 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.streams.Flow;
+import dev.weir.providers.api.Answer;
+import dev.weir.providers.api.AnswerScanner.Verdict;
+import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderCall;
+import dev.weir.providers.api.ScanLimits;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Map;
+
+/// Calls the provider and carries its answer to the client, listening as it passes.
+final class Relay implements Step {
+    private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
+    private static final String[] PASSED_HEADERS = {
+        "accept", "user-agent", "openai-beta", "traceparent", "tracestate"
+    };
+
+    private final Map<String, Provider> providers;
+    private final ScanLimits limits;
+    private final RequestEnd end;
+
+    Relay(Map<String, Provider> providers, ScanLimits limits, RequestEnd end) {
+        this.providers = providers;
+        this.limits = limits;
+        this.end = end;
+    }
+
+    @Override
+    public Future<Void> handle(Exchange exchange) {
+        Provider provider = providers.get(exchange.route.provider());
+        Buffer body =
+                exchange.call.upstreamBody(exchange.route.upstreamModel(), provider.reportsUsageInStreams());
+        exchange.timeouts = provider.timeouts();
+        exchange.enter(Exchange.Phase.WAITING);
+        exchange.calledAt = exchange.phaseSince;
+        exchange.attempt = provider.send(new ProviderCall(
+                exchange.correlationId, exchange.operation, body, passedHeaders(exchange.request.headers())));
+        exchange.attempt.answer().onComplete(answer -> answered(exchange, answer), cause -> failed(exchange, cause));
+        return PASSED;
+    }
+
+    private static MultiMap passedHeaders(MultiMap sent) {
+        MultiMap passed = HttpHeaders.headers();
+        for (String name : PASSED_HEADERS) {
+            String value = sent.get(name);
+            if (value != null) {
+                passed.add(name, value);
+            }
+        }
+        return passed;
+    }
+
+    /// A comment that keeps a silent stream open. Commits the status when nothing was sent before.
+    void keepAlive(Exchange exchange) {
+        if (!exchange.headSent) {
+            AnswerHead.commitEvents(exchange);
+        }
+        exchange.response.write(KEEP_ALIVE);
+    }
+
+    private void answered(Exchange exchange, Answer answer) {
+        if (exchange.ended()) {
+            return;
+        }
+        if (answer.status() < 200 || answer.status() > 299) {
+            new RefusedCall(exchange, answer, end).read();
+            return;
+        }
+        exchange.accepted = true;
+        String type = String.valueOf(answer.headers().get(HttpHeaders.CONTENT_TYPE));
+        boolean events = type.regionMatches(true, 0, AnswerHead.EVENT_STREAM, 0, AnswerHead.EVENT_STREAM.length());
+        exchange.scanner = exchange.dialect.scanner(exchange.call, events, limits);
+        if (!events && (!type.contains("json") || exchange.headSent)) {
+            garbage(exchange, "an answer of the type " + type, exchange.call.stream() ? AnswerHead.EVENT_STREAM : "application/json");
+            return;
+        }
+        exchange.enter(Exchange.Phase.STREAMING);
+        exchange.lastArrival = exchange.phaseSince;
+        if (!exchange.headSent) {
+            AnswerHead.prepare(exchange, answer);
+            if (events) {
+                AnswerHead.prepareEvents(exchange);
+            }
+        }
+        exchange.flow = new Flow(
+                exchange.context,
+                answer.body(),
+                exchange.response,
+                block -> pass(exchange, block),
+                new AnswerEnding(exchange));
+        exchange.flow.start();
+    }
+
+    private void garbage(Exchange exchange, String found, String expected) {
+        exchange.accepted = false;
+        end.end(
+                exchange,
+                Ending.UPSTREAM_ERROR,
+                GatewayException.of(
+                        Failure.UPSTREAM_GARBAGE,
+                        "Provider '" + exchange.route.provider() + "' sent " + found + " (expected: " + expected + ")"));
+    }
+
+    private void failed(Exchange exchange, Throwable cause) {
+        exchange.upstreamOver = true;
+        if (cause instanceof GatewayException failure) {
+            end.end(exchange, endingOf(failure), failure);
+        } else {
+            end.end(
+                    exchange,
+                    Ending.UPSTREAM_ERROR,
+                    GatewayException.withDetail(Failure.UPSTREAM_ERROR, "The call to the provider failed", cause));
+        }
+    }
+
+    private static Ending endingOf(GatewayException failure) {
+        return switch (failure.failure()) {
+            case UPSTREAM_TIMEOUT -> Ending.TIMEOUT;
+            case UPSTREAM_CUT -> Ending.UPSTREAM_CUT;
+            default -> Ending.UPSTREAM_ERROR;
+        };
+    }
+
+    /// What of a block may go to the client now.
+    private static Buffer pass(Exchange exchange, Buffer block) {
+        exchange.lastArrival = System.nanoTime();
+        Buffer out = exchange.scanner.feed(block);
+        if (out.length() > 0) {
+            noteContent(exchange);
+            if (!exchange.headSent) {
+                AnswerHead.markSent(exchange);
+            }
+        }
+        return out;
+    }
+
+    private static void noteContent(Exchange exchange) {
+        exchange.lastWrite = exchange.lastArrival;
+        if (!exchange.contentSent) {
+            exchange.contentSent = true;
+            exchange.firstByteNanos = exchange.lastArrival;
+        }
+    }
+
+    /// How the provider's answer comes to its end.
+    private final class AnswerEnding implements Flow.Ending {
+        private final Exchange exchange;
+
+        AnswerEnding(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        @Override
+        public void ended(Buffer last) {
+            exchange.upstreamOver = true;
+            Buffer rest;
+            try {
+                rest = rest(last);
+            } catch (GatewayException e) {
+                end.end(exchange, Ending.UPSTREAM_ERROR, e);
+                return;
+            }
+            conclude(exchange.scanner.verdict(), rest, null);
+        }
+
+        @Override
+        public void failed(Throwable cause, Buffer last) {
+            if (cause instanceof GatewayException failure) {
+                end.end(exchange, Ending.UPSTREAM_ERROR, failure);
+                return;
+            }
+            exchange.upstreamOver = true;
+            Buffer rest = rest(last);
+            boolean nothingMissing = exchange.scanner.verdict() == Verdict.WHOLE
+                    && exchange.scanner.usage().isPresent();
+            conclude(nothingMissing ? Verdict.WHOLE : Verdict.CUT, rest, cause);
+        }
+
+        private Buffer rest(Buffer last) {
+            exchange.lastArrival = System.nanoTime();
+            Buffer out = last.length() == 0 ? last : exchange.scanner.feed(last);
+            Buffer held = exchange.scanner.finish();
+            return held.length() == 0 ? out : out.length() == 0 ? held : out.copy().appendBuffer(held);
+        }
+
+        private void conclude(Verdict verdict, Buffer rest, Throwable cause) {
+            String provider = "Provider '" + exchange.route.provider() + "'";
+            switch (verdict) {
+                case WHOLE -> complete(Ending.COMPLETED, rest);
+                case ERROR -> {
+                    if (exchange.events) {
+                        complete(Ending.UPSTREAM_ERROR, rest);
+                    } else {
+                        fail(Ending.UPSTREAM_ERROR, Failure.UPSTREAM_ERROR, provider + " answered with an error", rest, cause);
+                    }
+                }
+                case CUT ->
+                    fail(Ending.UPSTREAM_CUT, Failure.UPSTREAM_CUT, provider + " broke off its answer before the end", rest, cause);
+                case GARBAGE ->
+                    fail(
+                            Ending.UPSTREAM_ERROR,
+                            Failure.UPSTREAM_GARBAGE,
+                            provider + " sent something that is no answer (expected: the OpenAI dialect)",
+                            rest,
+                            cause);
+            }
+        }
+
+        private void complete(Ending ending, Buffer rest) {
+            if (rest.length() > 0) {
+                noteContent(exchange);
+            }
+            end.end(exchange, ending, null, rest);
+        }
+
+        /// Whole events that came before the failure still belong to the client; held-back JSON does not.
+        private void fail(Ending ending, Failure failure, String message, Buffer rest, Throwable cause) {
+            if (exchange.events && rest.length() > 0) {
+                noteContent(exchange);
+                AnswerHead.markSent(exchange);
+            } else if (!exchange.headSent) {
+                exchange.status = 0;
+            }
+            end.end(exchange, ending, GatewayException.withDetail(failure, message, cause), rest);
+        }
+    }
+}

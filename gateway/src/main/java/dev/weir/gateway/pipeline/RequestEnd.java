@@ -1,0 +1,122 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.billing.Billing;
+import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.billing.Settlement;
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.money.TokenUsage;
+import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
+
+/// Where every request ends, however it ends: the provider's call is cancelled, the reservation settled, the client
+/// answered, the observer told; each once. One per event loop.
+final class RequestEnd {
+    private static final Buffer NOTHING = Buffer.buffer(0);
+
+    private final Billing billing;
+    private final RateLimiter limiter;
+    private final RequestObserver observer;
+    private final InstantSource clock;
+    private Watch watch;
+
+    RequestEnd(Billing billing, RateLimiter limiter, RequestObserver observer, InstantSource clock) {
+        this.billing = billing;
+        this.limiter = limiter;
+        this.observer = observer;
+        this.clock = clock;
+    }
+
+    /// The watch ends requests too, so each needs the other.
+    void watchedBy(Watch watch) {
+        this.watch = watch;
+    }
+
+    /// Ends it with a failure, or, when `failure` is null, with nothing more to say to the client.
+    void end(Exchange exchange, Ending ending, GatewayException failure) {
+        end(exchange, ending, failure, NOTHING);
+    }
+
+    /// The same, after `last`, which still belongs to the answer.
+    void end(Exchange exchange, Ending ending, GatewayException failure, Buffer last) {
+        if (exchange.ended()) {
+            return;
+        }
+        exchange.enter(Exchange.Phase.ENDED);
+        watch.remove(exchange);
+        if (exchange.flow != null) {
+            exchange.flow.stop();
+        }
+        if (exchange.attempt != null && !exchange.upstreamOver) {
+            exchange.attempt.cancel();
+        }
+        Charge charge = Charge.of(exchange, ending);
+        exchange.status = ErrorAnswer.statusOf(exchange, ending, failure);
+        // Before the client is told, so that whoever has its answer finds it in the books.
+        settle(exchange, ending, charge);
+        if (ending != Ending.CLIENT_GONE) {
+            ErrorAnswer.send(exchange, failure, last);
+        }
+        observer.ended(record(exchange, ending, failure, charge));
+    }
+
+    private void settle(Exchange exchange, Ending ending, Charge charge) {
+        if (exchange.limits != null) {
+            long used = charge.usage().inputTotal() + charge.usage().outputTotal();
+            limiter.correct(exchange.caller.id(), exchange.tokensCounted, used, exchange.phaseSince);
+        }
+        if (exchange.reserve != null) {
+            billing.settle(new Settlement(
+                    exchange.reserve,
+                    ending,
+                    charge.usage(),
+                    charge.estimated(),
+                    charge.costNanos(),
+                    exchange.status,
+                    exchange.sinceStartMs(exchange.firstByteNanos),
+                    clock.instant()));
+        }
+    }
+
+    private static RequestRecord record(Exchange exchange, Ending ending, GatewayException failure, Charge charge) {
+        return new RequestRecord(
+                exchange.id,
+                exchange.correlationId,
+                exchange.request.path(),
+                exchange.caller,
+                exchange.route,
+                exchange.call != null && exchange.call.stream(),
+                exchange.status,
+                ending,
+                failure,
+                charge.usage(),
+                charge.estimated(),
+                charge.costNanos(),
+                exchange.sinceStartMs(exchange.phaseSince),
+                exchange.sinceStartMs(exchange.firstByteNanos),
+                exchange.calledAt == 0 ? -1 : (exchange.phaseSince - exchange.calledAt) / 1_000_000);
+    }
+
+    /// What an ended request is charged. The policy, which the README publishes: input once the provider took the
+    /// request, output as far as it was produced; nothing when the client got an error instead of an answer.
+    record Charge(TokenUsage usage, boolean estimated, long costNanos) {
+        private static final Charge NOTHING = new Charge(TokenUsage.NONE, false, 0);
+
+        static Charge of(Exchange exchange, Ending ending) {
+            boolean answered = ending == Ending.COMPLETED || ending == Ending.CLIENT_GONE || exchange.contentSent;
+            if (exchange.reserve == null || !exchange.accepted || !answered) {
+                return NOTHING;
+            }
+            var reported = exchange.scanner.usage();
+            TokenUsage usage = reported.orElseGet(() -> ownCount(exchange));
+            return new Charge(usage, reported.isEmpty(), exchange.reserve.price().costNanos(usage));
+        }
+
+        private static TokenUsage ownCount(Exchange exchange) {
+            long outputMax = exchange.call.outputTokensMax(
+                    exchange.reserve.price().outputTokensMax());
+            return TokenUsage.of(
+                    exchange.call.inputTokensEstimate(),
+                    Math.min(exchange.scanner.outputTokensEstimate(), outputMax));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.catalog.Catalog;
+import dev.weir.gateway.catalog.Resolution;
+import io.vertx.core.Future;
+
+/// Finds the provider and the price of the model that was asked for.
+final class ResolveModel implements Step {
+    private final Catalog catalog;
+
+    ResolveModel(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Future<Void> handle(Exchange exchange) {
+        String model = exchange.call.model();
+        switch (catalog.resolve(model)) {
+            case Resolution.Resolved(var route) -> exchange.route = route;
+            case Resolution.UnknownModel _ ->
+                throw GatewayException.ofParam(
+                        Failure.MODEL_NOT_FOUND,
+                        "model",
+                        "The model '" + model + "' does not exist (expected: " + catalog.describeKnown() + ")");
+            case Resolution.Unpriced(var provider, var name) ->
+                throw GatewayException.ofParam(
+                        Failure.MODEL_NOT_PRICED,
+                        "model",
+                        "The model '" + name + "' of provider '" + provider
+                                + "' has no price (expected: one in conf/prices.yaml, or `unpriced: allow` on its route"
+                                + " in conf/models.yaml)");
+        }
+        return PASSED;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.weir.gateway.pipeline;
+
+import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import java.util.function.Consumer;
+
+/// Watches the clock for all requests of one event loop: body, first byte, idle, total and stall timeouts, and the
+/// keep-alive comments. One sweep over a list instead of timers for each request. Event loop only.
+final class Watch {
+    /// How often it looks; timeouts are that exact.
+    static final long SWEEP_MS = 50;
+
+    private static final long MS_NANOS = 1_000_000;
+
+    private final PipelineSettings settings;
+    private final RequestEnd end;
+    private final Consumer<Exchange> keepAlive;
+    private Exchange first;
+
+    Watch(PipelineSettings settings, RequestEnd end, Consumer<Exchange> keepAlive) {
+        this.settings = settings;
+        this.end = end;
+        this.keepAlive = keepAlive;
+    }
+
+    void add(Exchange exchange) {
+        exchange.next = first;
+        if (first != null) {
+            first.previous = exchange;
+        }
+        first = exchange;
+    }
+
+    void remove(Exchange exchange) {
+        if (exchange.previous != null) {
+            exchange.previous.next = exchange.next;
+        } else if (first == exchange) {
+            first = exchange.next;
+        }
+        if (exchange.next != null) {
+            exchange.next.previous = exchange.previous;
+        }
+        exchange.previous = null;
+    }
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    /// Looks at every request once.
+    void sweep(long nowNanos) {
+        Exchange exchange = first;
+        while (exchange != null) {
+            // Looking may end it and take it off the list.
+            Exchange following = exchange.next;
+            look(exchange, nowNanos);
+            exchange = following;
+        }
+    }
+
+    /// Ends every request: the node is shutting down.
+    void endAll() {
+        while (first != null) {
+            end.end(
+                    first,
+                    Ending.SHUT_DOWN,
+                    GatewayException.of(Failure.SHUTTING_DOWN, "The gateway is shutting down; please send the request again"));
+        }
+    }
+
+    private void look(Exchange exchange, long now) {
+        switch (exchange.phase) {
+            case READING -> {
+                if (passed(exchange.phaseSince, settings.bodyTimeout().toMillis(), now)) {
+                    end.end(
+                            exchange,
+                            Ending.REFUSED,
+                            GatewayException.of(
+                                    Failure.BODY_TIMEOUT,
+                                    "The body did not arrive whole (expected: within "
+                                            + settings.bodyTimeout().toMillis() + " ms)"));
+                }
+            }
+            case WAITING -> lookAtWaiting(exchange, now);
+            case STREAMING -> lookAtStreaming(exchange, now);
+            case ADMITTING, ENDED -> {}
+        }
+    }
+
+    private void lookAtWaiting(Exchange exchange, long now) {
+        if (passed(exchange.phaseSince, exchange.timeouts.firstByteMs(), now)) {
+            timeOut(exchange, "did not start to answer", exchange.timeouts.firstByteMs());
+        } else if (!timedOutInTotal(exchange, now)) {
+            keepAlive(exchange, now);
+        }
+    }
+
+    private void lookAtStreaming(Exchange exchange, long now) {
+        if (exchange.flow != null && exchange.flow.stalled()) {
+            // The provider can't be blamed while the client takes nothing.
+            exchange.lastArrival = now;
+            exchange.stalledSince = exchange.stalledSince == 0 ? now : exchange.stalledSince;
+            if (passed(exchange.stalledSince, settings.clientStallTimeout().toMillis(), now)) {
+                exchange.response.reset();
+                end.end(exchange, Ending.CLIENT_GONE, null);
+                return;
+            }
+        } else {
+            exchange.stalledSince = 0;
+            if (passed(exchange.lastArrival, exchange.timeouts.idleMs(), now)) {
+                timeOut(exchange, "fell silent within its answer", exchange.timeouts.idleMs());
+                return;
+            }
+        }
+        if (!timedOutInTotal(exchange, now) && exchange.stalledSince == 0) {
+            keepAlive(exchange, now);
+        }
+    }
+
+    private boolean timedOutInTotal(Exchange exchange, long now) {
+        boolean timedOut = passed(exchange.calledAt, exchange.timeouts.totalMs(), now);
+        if (timedOut) {
+            timeOut(exchange, "did not finish its answer", exchange.timeouts.totalMs());
+        }
+        return timedOut;
+    }
+
+    private void timeOut(Exchange exchange, String what, long ms) {
+        end.end(
+                exchange,
+                Ending.TIMEOUT,
+                GatewayException.of(
+                        Failure.UPSTREAM_TIMEOUT,
+                        "Provider '" + exchange.route.provider() + "' " + what + " (expected: within " + ms + " ms)"));
+    }
+
+    private void keepAlive(Exchange exchange, long now) {
+        long since = Math.max(exchange.calledAt, exchange.lastWrite);
+        if (exchange.call.stream() && passed(since, settings.keepAlive().toMillis(), now)) {
+            exchange.lastWrite = now;
+            keepAlive.accept(exchange);
+        }
+    }
+
+    private static boolean passed(long since, long ms, long now) {
+        return now - since > ms * MS_NANOS;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.weir.providers.api;
+
+import dev.weir.contracts.money.TokenUsage;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/// Listens to one answer as it passes. Feed it what arrives; forward what it returns: whole events only, so that
+/// between two calls the client is always at an event boundary. One per answer, event loop only.
+public interface AnswerScanner {
+    /// How an answer stands when its bytes have ended.
+    enum Verdict {
+        /// It came to its proper end.
+        WHOLE,
+        /// It stopped before its end.
+        CUT,
+        /// It carried an error of the provider.
+        ERROR,
+        /// It is not an answer in this dialect.
+        GARBAGE
+    }
+
+    /// Takes the bytes of one read and returns what may go to the client now, possibly nothing.
+    ///
+    /// @throws dev.weir.contracts.failure.GatewayException `UPSTREAM_GARBAGE` when a limit is passed
+    Buffer feed(Buffer block);
+
+    /// Takes the end of the answer and returns what was still held back and belongs to the client.
+    Buffer finish();
+
+    /// After [#finish()]: how it ended.
+    Verdict verdict();
+
+    /// The provider's own count, the latest report replacing earlier ones; empty when it sent none.
+    Optional<TokenUsage> usage();
+
+    /// Our count of the output tokens forwarded so far, for the case that no report comes.
+    long outputTokensEstimate();
+}

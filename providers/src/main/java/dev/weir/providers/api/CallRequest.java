@@ -1,0 +1,29 @@
+package dev.weir.providers.api;
+
+import io.vertx.core.buffer.Buffer;
+
+/// A request as its dialect read it: what routing and pricing need, and the bytes it came in.
+public interface CallRequest {
+    Operation operation();
+
+    /// The model as the caller named it.
+    String model();
+
+    /// True when the caller asked for the answer as a stream of events.
+    boolean stream();
+
+    /// An upper bound of the tokens the provider can count as input.
+    long inputTokensMax();
+
+    /// A fair guess of those tokens, for the case that the provider never reports them.
+    long inputTokensEstimate();
+
+    /// An upper bound of the tokens of the answer.
+    ///
+    /// @param modelMax the most the model puts out in one answer
+    long outputTokensMax(long modelMax);
+
+    /// The body for the provider: the caller's bytes, in which only the model's name and, when `reportUsage`, the wish
+    /// for a usage report are changed.
+    Buffer upstreamBody(String upstreamModel, boolean reportUsage);
+}

@@ -1,0 +1,29 @@
+package dev.weir.providers.api;
+
+import dev.weir.contracts.failure.GatewayException;
+import io.vertx.core.buffer.Buffer;
+
+/// The words of one model API. Stateless; safe from any thread.
+public interface Dialect {
+    /// Reads what routing and pricing need, without a tree.
+    ///
+    /// @throws GatewayException `INVALID_JSON`, `MISSING_PARAMETER`, `INVALID_TYPE` or `INVALID_VALUE`, naming the
+    ///     parameter, its value and the expectation
+    CallRequest read(Operation operation, Buffer body);
+
+    /// A listener for one answer.
+    ///
+    /// @param eventStream true for `text/event-stream`, false for a JSON body
+    AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits);
+
+    /// Decides about an error that a provider answered with.
+    ///
+    /// @param provider its name, for the message
+    ErrorAnswer judgeError(String provider, int status, Buffer body);
+
+    /// The body of an error answer.
+    Buffer errorBody(GatewayException failure);
+
+    /// An error as an event, for answers whose first byte has been sent. Never looks like an end.
+    Buffer errorEvent(GatewayException failure);
+}

@@ -1,0 +1,308 @@
+package dev.weir.providers.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.weir.contracts.money.TokenUsage;
+import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.wire.SseSplitter;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Optional;
+
+/// Listens to a stream of completion chunks. Bytes pass as they came, with these edits: the usage chunk that only we
+/// asked for is taken out; so is an end marker after an error, and what is no event before the first chunk; a last
+/// event that lacks its blank line gets one; an event that was cut stays behind.
+///
+/// Events are searched, not parsed; only one that carries a usage object or an error goes through the parser. The names
+/// searched for can't stand inside a JSON string unescaped. What comes after the end marker passes unheard.
+final class StreamScanner implements AnswerScanner {
+    private static final Buffer NOTHING = Buffer.buffer(0);
+    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
+    private static final String END_MARKER = "data: [DONE]";
+    /// Where the output stands in an event, in the order of how often.
+    private static final String[] OUTPUT_NAMES = {
+        "\"content\"", "\"arguments\"", "\"reasoning_content\"", "\"text\"", "\"reasoning\"", "\"refusal\""
+    };
+    /// A delta of text up to this long is one token; a longer one was several, at four bytes each.
+    private static final int TOKEN_BYTES_MAX = 16;
+
+    private static final int BYTES_PER_TOKEN = 4;
+    private static final int CHOICES_MAX = 100_000;
+
+    private final SseSplitter events;
+    private final boolean keepUsageChunk;
+    private final int choices;
+
+    // how the stream stands
+    private boolean anyChunk;
+    private boolean garbled;
+    private boolean errorSeen;
+    private boolean finishReasonSeen;
+    /// Choices that have finished; null while there can be one only.
+    private final BitSet finished;
+
+    private boolean ended;
+    private boolean cutInside;
+    private long outputTokens;
+    private TokenUsage usage;
+
+    /// @param choices how many answers the stream carries
+    StreamScanner(boolean keepUsageChunk, int choices, int eventBytesMax) {
+        this.events = new SseSplitter(eventBytesMax);
+        this.keepUsageChunk = keepUsageChunk;
+        this.choices = choices;
+        this.finished = choices > 1 ? new BitSet() : null;
+    }
+
+    @Override
+    public Buffer feed(Buffer block) {
+        events.feed(block);
+        return walk();
+    }
+
+    @Override
+    public Buffer finish() {
+        if (events.end()) {
+            return walk();
+        }
+        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
+        if (ended || rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+            return NOTHING;
+        }
+        // Some servers leave out the last blank line.
+        events.feed(BLANK_LINE);
+        if (events.next() && isWhole(events.data())) {
+            Buffer last = events.slice(events.eventStart(), events.eventEnd());
+            return keep() ? last : NOTHING;
+        }
+        cutInside = true;
+        garbled |= !SseSplitter.startsLikeAField(rest);
+        return NOTHING;
+    }
+
+    /// True for an end marker or a JSON text that is complete.
+    private static boolean isWhole(byte[] data) {
+        if (data == null || isEndMarker(data)) {
+            return data != null;
+        }
+        try (JsonParser json = Json.FACTORY.createParser(data)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            json.skipChildren();
+            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
+        } catch (IOException cut) {
+            return false;
+        }
+    }
+
+    private static boolean isEndMarker(byte[] data) {
+        return new String(data, StandardCharsets.ISO_8859_1).strip().equals("[DONE]");
+    }
+
+    private Buffer walk() {
+        Buffer kept = null;
+        int keptTo = 0;
+        while (events.next()) {
+            if (!keep()) {
+                kept = (kept == null ? Buffer.buffer() : kept).appendBuffer(events.slice(keptTo, events.eventStart()));
+                keptTo = events.eventEnd();
+            }
+        }
+        Buffer whole = events.whole();
+        return kept == null ? whole : kept.appendBuffer(whole, keptTo, whole.length() - keptTo);
+    }
+
+    /// Listens to the current event; false when it is not for the client.
+    private boolean keep() {
+        if (ended) {
+            return true;
+        }
+        String text = events.text();
+        int from = events.eventStart();
+        int to = events.eventEnd();
+        if (text.startsWith(END_MARKER, from)) {
+            ended = true;
+            return !errorSeen;
+        }
+        boolean bareJson = text.startsWith("data: {", from) || text.startsWith("data:{", from);
+        return bareJson ? keepChunk(text, from, to) : keepOther(text, from, to);
+    }
+
+    /// An event that is not just one line of JSON.
+    private boolean keepOther(String text, int from, int to) {
+        byte[] data = events.data();
+        if (data != null && isEndMarker(data)) {
+            ended = true;
+            return !errorSeen;
+        }
+        // `error:` as a field of its own is how llama.cpp tells one.
+        errorSeen |= "error".equals(events.field("event")) || events.field("error") != null;
+        if (data != null && data.length > 0 && data[0] == '{') {
+            return keepChunk(text, from, to);
+        }
+        boolean strange = data != null || !errorSeen && events.hasStrangeLine();
+        garbled |= strange;
+        return data != null || anyChunk || !strange;
+    }
+
+    private boolean keepChunk(String text, int from, int to) {
+        if (!anyChunk) {
+            anyChunk = text.indexOf("\"choices\"", from, to) >= 0;
+        }
+        countOutput(text, from, to);
+        boolean finishes = hasFinishReason(text, from, to);
+        finishReasonSeen |= finishes;
+        boolean parse = finishes && finished != null
+                || valueStart(text, "\"usage\"", from, to) >= 0
+                || valueStart(text, "\"error\"", from, to) >= 0;
+        return !parse || keepParsed();
+    }
+
+    /// Where the value after `name` starts, or -1 when it is not there or is null.
+    private static int valueStart(String text, String name, int from, int to) {
+        for (int at = text.indexOf(name, from, to); at >= 0; at = text.indexOf(name, at + 1, to)) {
+            int value = at + name.length();
+            while (value < to && (text.charAt(value) <= ' ' || text.charAt(value) == ':')) {
+                value++;
+            }
+            if (value < to && text.charAt(value) != 'n') {
+                return value;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean hasFinishReason(String text, int from, int to) {
+        int value = from;
+        do {
+            value = valueStart(text, "\"finish_reason\"", value, to);
+            // An empty one is a null of careless servers.
+            if (value >= 0 && value + 1 < to && text.charAt(value) == '"' && text.charAt(value + 1) != '"') {
+                return true;
+            }
+        } while (value >= 0);
+        return false;
+    }
+
+    private void countOutput(String text, int from, int to) {
+        for (String name : OUTPUT_NAMES) {
+            int value = valueStart(text, name, from, to);
+            if (value >= 0 && text.charAt(value) == '"') {
+                int bytes = closingQuote(text, value + 1, to) - value - 1;
+                if (bytes > 0) {
+                    outputTokens += bytes <= TOKEN_BYTES_MAX ? 1 : (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+                    return;
+                }
+            }
+        }
+    }
+
+    private static int closingQuote(String text, int from, int to) {
+        int at = text.indexOf('"', from, to);
+        while (at > from && text.charAt(at - 1) == '\\' && backslashes(text, from, at) % 2 == 1) {
+            at = text.indexOf('"', at + 1, to);
+        }
+        return at < 0 ? to : at;
+    }
+
+    private static int backslashes(String text, int from, int at) {
+        int count = 0;
+        while (at - count > from && text.charAt(at - count - 1) == '\\') {
+            count++;
+        }
+        return count;
+    }
+
+    /// Parses the current event for what a search can't tell; false when it is not for the client.
+    private boolean keepParsed() {
+        boolean emptyChoices = false;
+        boolean usageHere = false;
+        try (JsonParser json = Json.FACTORY.createParser(events.data())) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return true;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                if (name.equals("usage") && value == JsonToken.START_OBJECT) {
+                    usageHere = true;
+                    UsageReport.read(json).ifPresent(counted -> usage = counted);
+                } else if (name.equals("choices") && value == JsonToken.START_ARRAY) {
+                    emptyChoices = !readChoices(json);
+                } else {
+                    errorSeen |= isError(name, value, json);
+                    json.skipChildren();
+                }
+            }
+        } catch (IOException notJson) {
+            // Not for us to judge: the client's parser will. The bytes pass as they came.
+            return true;
+        }
+        return keepUsageChunk || !(usageHere && emptyChoices);
+    }
+
+    private static boolean isError(String name, JsonToken value, JsonParser json) throws IOException {
+        return name.equals("error") && value != JsonToken.VALUE_NULL
+                || name.equals("object")
+                        && value == JsonToken.VALUE_STRING
+                        && json.getText().equals("error");
+    }
+
+    /// Reads the array to its end and notes which choices finish. False when it is empty.
+    private boolean readChoices(JsonParser json) throws IOException {
+        boolean any = false;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            any = true;
+            if (finished != null && json.currentToken() == JsonToken.START_OBJECT) {
+                readChoice(json);
+            } else {
+                json.skipChildren();
+            }
+        }
+        return any;
+    }
+
+    private void readChoice(JsonParser json) throws IOException {
+        int index = 0;
+        boolean finishes = false;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("index") && value == JsonToken.VALUE_NUMBER_INT) {
+                index = Math.clamp(json.getLongValue(), 0, CHOICES_MAX);
+            }
+            finishes |= name.equals("finish_reason")
+                    && value == JsonToken.VALUE_STRING
+                    && !json.getText().isEmpty();
+            json.skipChildren();
+        }
+        if (finishes) {
+            finished.set(index);
+        }
+    }
+
+    @Override
+    public Verdict verdict() {
+        if (errorSeen) {
+            return Verdict.ERROR;
+        }
+        boolean allFinished = finished == null ? finishReasonSeen : finished.cardinality() >= choices;
+        if (ended || allFinished && !cutInside) {
+            return Verdict.WHOLE;
+        }
+        return garbled && !anyChunk ? Verdict.GARBAGE : Verdict.CUT;
+    }
+
+    @Override
+    public Optional<TokenUsage> usage() {
+        return Optional.ofNullable(usage);
+    }
+
+    @Override
+    public long outputTokensEstimate() {
+        return outputTokens;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.weir.providers.upstream;
+
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.Answer;
+import dev.weir.providers.api.Attempt;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import java.net.ConnectException;
+import java.util.concurrent.TimeoutException;
+
+/// One HTTP request to a provider. Event loop only.
+final class HttpAttempt implements Attempt {
+    /// RFC 9113, section 7: the stream is no longer needed.
+    private static final long CANCEL = 0x8;
+
+    private static final int BUSY_RETRY_SECONDS = 1;
+
+    private final String provider;
+    private final UpstreamSettings settings;
+    private final Promise<Answer> answer = Promise.promise();
+
+    private HttpClientRequest request;
+    private boolean cancelled;
+
+    HttpAttempt(String provider, UpstreamSettings settings) {
+        this.provider = provider;
+        this.settings = settings;
+    }
+
+    /// The pool gave a connection, or none.
+    void connected(AsyncResult<HttpClientRequest> result, Buffer body) {
+        if (result.failed()) {
+            answer.tryFail(connectFailure(result.cause()));
+            return;
+        }
+        request = result.result();
+        if (cancelled) {
+            // The client left while we waited for a connection.
+            request.reset(CANCEL);
+            return;
+        }
+        request.send(body).onComplete(this::answered);
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> result) {
+        if (result.failed()) {
+            answer.tryFail(GatewayException.withDetail(
+                    Failure.UPSTREAM_CUT,
+                    "Provider '" + provider + "' closed the connection before it answered",
+                    result.cause()));
+            return;
+        }
+        HttpClientResponse response = result.result();
+        response.pause();
+        answer.tryComplete(new Answer(response.statusCode(), response.headers(), response));
+    }
+
+    private GatewayException connectFailure(Throwable cause) {
+        if (cause instanceof ConnectionPoolTooBusyException) {
+            return GatewayException.of(
+                            Failure.UPSTREAM_BUSY,
+                            "Provider '" + provider + "' is at its limit: " + settings.waitQueueMax()
+                                    + " requests are waiting for a connection")
+                    .retryAfter(BUSY_RETRY_SECONDS);
+        }
+        // A ConnectTimeoutException of Netty is a ConnectException too: ask its name first.
+        boolean timedOut = cause instanceof TimeoutException
+                || cause.getClass().getSimpleName().equals("ConnectTimeoutException");
+        if (timedOut) {
+            return GatewayException.withDetail(
+                    Failure.UPSTREAM_TIMEOUT,
+                    "Provider '" + provider + "' could not be connected within "
+                            + settings.connectTimeout().toMillis() + " ms",
+                    cause);
+        }
+        String reason = switch (cause) {
+            case ConnectException _ -> "it refused the connection";
+            case java.net.UnknownHostException _ -> "its host name is unknown";
+            case javax.net.ssl.SSLException _ -> "the TLS handshake failed";
+            case HttpClosedException _ -> "it closed the connection";
+            default -> "the connection failed";
+        };
+        return GatewayException.withDetail(
+                Failure.UPSTREAM_UNREACHABLE, "Provider '" + provider + "' can't be reached: " + reason, cause);
+    }
+
+    @Override
+    public Future<Answer> answer() {
+        return answer.future();
+    }
+
+    @Override
+    public void cancel() {
+        if (cancelled) {
+            return;
+        }
+        cancelled = true;
+        if (request != null) {
+            request.reset(CANCEL);
+        }
+    }
+}

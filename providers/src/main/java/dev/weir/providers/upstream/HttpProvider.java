@@ -1,0 +1,132 @@
+package dev.weir.providers.upstream;
+
+import dev.weir.providers.api.Attempt;
+import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderCall;
+import dev.weir.providers.api.Timeouts;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// A provider reached over HTTP: HTTP/2 over TLS where the server offers it (ALPN), HTTP/1.1 otherwise.
+public final class HttpProvider implements Provider {
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+
+    private final String name;
+    private final Dialect dialect;
+    private final UpstreamSettings settings;
+    private final Timeouts timeouts;
+    // Kept for as long as the provider: Vert.x closes a client that nobody refers to.
+    private final HttpClient client;
+    private final Map<Operation, RequestOptions> targets = new EnumMap<>(Operation.class);
+    private final String authorization;
+
+    public HttpProvider(Vertx vertx, String name, Dialect dialect, UpstreamSettings settings) {
+        this.name = name;
+        this.dialect = dialect;
+        this.settings = settings;
+        this.timeouts = settings.timeouts();
+        URI base = settings.baseUri();
+        boolean tls = base.getScheme().equals("https");
+        int port = base.getPort() > 0 ? base.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
+        this.client = vertx.createHttpClient(clientOptions(settings, tls), poolOptions(settings));
+        this.authorization = settings.key().map(key -> "Bearer " + key.reveal()).orElse(null);
+        String prefix = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
+        for (Operation operation : Operation.values()) {
+            targets.put(
+                    operation,
+                    new RequestOptions()
+                            .setMethod(HttpMethod.POST)
+                            .setHost(base.getHost())
+                            .setPort(port)
+                            .setURI(prefix + operation.path()));
+        }
+    }
+
+    private static HttpClientOptions clientOptions(UpstreamSettings settings, boolean tls) {
+        var options = new HttpClientOptions()
+                .setSsl(tls)
+                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
+                .setHttp2KeepAliveTimeout((int) settings.keepAlive().toSeconds())
+                .setHttp2MultiplexingLimit(settings.http2StreamsMax())
+                .setHttp2ConnectionWindowSize(settings.http2ConnectionWindow().intBytes())
+                .setInitialSettings(new Http2Settings()
+                        .setInitialWindowSize(settings.http2StreamWindow().intBytes()))
+                .setMaxHeaderSize(settings.headMax().intBytes())
+                .setTcpKeepAlive(true)
+                .setTcpNoDelay(true);
+        if (tls) {
+            options.setUseAlpn(true)
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setTrustAll(!settings.verifyCertificate())
+                    .setVerifyHost(settings.verifyCertificate());
+        }
+        return options;
+    }
+
+    private static PoolOptions poolOptions(UpstreamSettings settings) {
+        return new PoolOptions()
+                .setHttp1MaxSize(settings.connectionsMax())
+                .setHttp2MaxSize(settings.http2ConnectionsMax())
+                .setMaxWaitQueueSize(settings.waitQueueMax())
+                .setCleanerPeriod((int) TimeUnit.SECONDS.toMillis(1));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public boolean reportsUsageInStreams() {
+        return settings.usageInStreams();
+    }
+
+    @Override
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    @Override
+    public Attempt send(ProviderCall call) {
+        var attempt = new HttpAttempt(name, settings);
+        client.request(targets.get(call.operation())).onComplete(connected -> {
+            if (connected.succeeded()) {
+                var request = connected.result();
+                request.headers().addAll(call.headers());
+                request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+                request.putHeader("x-request-id", call.requestId());
+                if (authorization != null) {
+                    request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
+                }
+            }
+            attempt.connected(connected, call.body());
+        });
+        return attempt;
+    }
+
+    @Override
+    public Future<Void> close() {
+        return client.close();
+    }
+}

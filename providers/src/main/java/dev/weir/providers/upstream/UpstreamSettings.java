@@ -1,0 +1,136 @@
+package dev.weir.providers.upstream;
+
+import dev.weir.contracts.config.DataSize;
+import dev.weir.contracts.config.Secret;
+import dev.weir.contracts.config.Setting;
+import dev.weir.providers.api.Timeouts;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How one provider is reached. Limits count per event loop.
+public record UpstreamSettings(
+        @Setting(doc = "Base URL with the path prefix, such as `https://api.openai.com/v1`.")
+        Optional<String> url,
+
+        @Setting(
+                env = "{NAME}_API_KEY",
+                doc = "API key sent to the provider as `Authorization: Bearer`. Without one, none is sent.")
+        Optional<Secret> key,
+
+        @Setting(value = "true", doc = "False takes the provider out of service; its routes are skipped.")
+        boolean enabled,
+
+        @Setting(
+                value = "true",
+                doc = "Ask for a usage report in streams (`stream_options.include_usage`). False for servers that"
+                        + " refuse the field; their streams are then billed by our own count.")
+        boolean usageInStreams,
+
+        @Setting(value = "5s", doc = "Longest wait for a connection. Then the request fails with 504.")
+        Duration connectTimeout,
+
+        @Setting(value = "5m", doc = "Longest wait for the first byte of an answer. Then the request fails with 504.")
+        Duration firstByteTimeout,
+
+        @Setting(
+                value = "2m",
+                doc = "Longest silence within an answer. Then a stream ends with an error event, and the tokens"
+                        + " produced so far are billed.")
+        Duration idleTimeout,
+
+        @Setting(value = "30m", doc = "Longest time one request may take. Then it ends as with `idleTimeout`.")
+        Duration totalTimeout,
+
+        @Setting(value = "10000", doc = "HTTP/1.1 connections per event loop. Further requests wait in the queue.")
+        int connectionsMax,
+
+        @Setting(
+                value = "8",
+                doc = "HTTP/2 connections per event loop: several, because a provider may close one on which many"
+                        + " streams were cancelled.")
+        int http2ConnectionsMax,
+
+        @Setting(value = "100", doc = "Streams on one HTTP/2 connection before the next one is opened.")
+        int http2StreamsMax,
+
+        @Setting(value = "1000", doc = "Requests that may wait for a connection. Further ones fail with 503 at once.")
+        int waitQueueMax,
+
+        @Setting(
+                value = "50s",
+                doc = "An idle pooled connection is closed after this; keep it below the provider's own timeout.")
+        Duration keepAlive,
+
+        @Setting(value = "1MiB", doc = "HTTP/2 flow-control window of one stream: what a stalled reader can pile up.")
+        DataSize http2StreamWindow,
+
+        @Setting(value = "16MiB", doc = "HTTP/2 flow-control window of one connection.")
+        DataSize http2ConnectionWindow,
+
+        @Setting(value = "16KiB", doc = "Longest head of an answer. A longer one fails the request with 502.")
+        DataSize headMax,
+
+        @Setting(
+                value = "true",
+                doc = "Check the provider's certificate and host name. False only for a server of your own.")
+        boolean verifyCertificate) {
+
+    public UpstreamSettings {
+        url.ifPresent(UpstreamSettings::checked);
+    }
+
+    /// The timeouts that the gateway watches.
+    public Timeouts timeouts() {
+        return new Timeouts(firstByteTimeout.toMillis(), idleTimeout.toMillis(), totalTimeout.toMillis());
+    }
+
+    /// True when there is something to call.
+    public boolean usable() {
+        return enabled && url.isPresent();
+    }
+
+    /// The same, reached at `fallback` when no URL is set but a key is.
+    public UpstreamSettings orAt(String fallback) {
+        return url.isPresent() || key.isEmpty() ? this : withUrl(fallback);
+    }
+
+    private UpstreamSettings withUrl(String other) {
+        return new UpstreamSettings(
+                Optional.of(other),
+                key,
+                enabled,
+                usageInStreams,
+                connectTimeout,
+                firstByteTimeout,
+                idleTimeout,
+                totalTimeout,
+                connectionsMax,
+                http2ConnectionsMax,
+                http2StreamsMax,
+                waitQueueMax,
+                keepAlive,
+                http2StreamWindow,
+                http2ConnectionWindow,
+                headMax,
+                verifyCertificate);
+    }
+
+    /// The base URL.
+    URI baseUri() {
+        return checked(url.orElseThrow());
+    }
+
+    private static URI checked(String url) {
+        try {
+            URI uri = URI.create(url);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // falls through to the one message
+        }
+        throw new IllegalArgumentException("'" + url + "' (expected: a URL such as https://api.openai.com/v1)");
+    }
+}

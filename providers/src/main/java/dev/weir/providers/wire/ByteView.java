@@ -1,0 +1,25 @@
+package dev.weir.providers.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+
+/// The bytes of a buffer as an array, without a copy when the buffer lies on the heap.
+///
+/// @param array holds the bytes from `offset` on; never to be written
+public record ByteView(byte[] array, int offset, int length) {
+    public static ByteView of(Buffer buffer) {
+        ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
+        if (bytes.hasArray()) {
+            return new ByteView(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), buffer.length());
+        }
+        byte[] copy = buffer.getBytes();
+        return new ByteView(copy, 0, copy.length);
+    }
+
+    /// A buffer over these bytes, without a copy.
+    public static Buffer buffer(byte[] bytes) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
+    }
+}

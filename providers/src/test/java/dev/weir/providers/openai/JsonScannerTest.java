@@ -1,0 +1,303 @@
+package dev.weir.providers.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonScannerTest {
+    private static final int HELD_MAX = 64 * 1024;
+
+    private static final String ANSWER =
+            """
+            {"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant",
+            "content":"Grüße 👩‍👧 \\"usage\\":{\\"prompt_tokens\\":999} ]}{[","refusal":null},"finish_reason":"stop"}],
+            "error":null,
+            "usage":{"prompt_tokens":19,"completion_tokens":10,"total_tokens":29,
+            "prompt_tokens_details":{"cached_tokens":4,"audio_tokens":0},
+            "completion_tokens_details":{"reasoning_tokens":3,"audio_tokens":0}},"system_fingerprint":"fp_1"}
+            """;
+
+    private static Scanned scan(String... reads) {
+        return scan(HELD_MAX, reads);
+    }
+
+    private static Scanned scan(int heldMax, String... reads) {
+        var bytes = new ArrayList<Buffer>();
+        for (String read : reads) {
+            bytes.add(Buffer.buffer(read));
+        }
+        return scan(heldMax, bytes);
+    }
+
+    private static Scanned scan(int heldMax, List<Buffer> reads) {
+        var scanner = new JsonScanner(heldMax);
+        var out = Buffer.buffer();
+        reads.forEach(read -> out.appendBuffer(scanner.feed(read)));
+        out.appendBuffer(scanner.finish());
+        return Scanned.of(out, scanner);
+    }
+
+    private static String usage(String report) {
+        return scan("{\"usage\":" + report + "}").usage();
+    }
+
+    @Test
+    void an_answer_passes_as_it_came_with_its_usage_heard() {
+        Scanned scanned = scan(ANSWER);
+
+        assertThat(scanned.verdict()).isEqualTo("WHOLE");
+        assertThat(scanned.usage()).isEqualTo("{INPUT_FRESH=15, CACHE_READ=4, OUTPUT_TEXT=7, REASONING=3}");
+        assertThat(scanned.forwarded().length()).isEqualTo(Buffer.buffer(ANSWER).length());
+    }
+
+    @Test
+    void an_answer_cut_at_any_byte_gives_the_same() {
+        Buffer all = Buffer.buffer(ANSWER);
+        Scanned expected = scan(ANSWER);
+        for (int cut = 0; cut <= all.length(); cut++) {
+            assertThat(scan(HELD_MAX, List.of(all.slice(0, cut), all.slice(cut, all.length()))))
+                    .as("cut at %d", cut)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, HELD_MAX})
+    void an_answer_in_single_bytes_gives_the_same_whatever_is_held(int heldMax) {
+        Buffer all = Buffer.buffer(ANSWER);
+        var bytes = new ArrayList<Buffer>();
+        for (int i = 0; i < all.length(); i++) {
+            bytes.add(all.slice(i, i + 1));
+        }
+
+        assertThat(scan(heldMax, bytes)).isEqualTo(scan(ANSWER));
+    }
+
+    @Test
+    void an_answer_that_stops_anywhere_is_cut_never_whole() {
+        Buffer all = Buffer.buffer(ANSWER.strip());
+        for (int length = 0; length < all.length(); length++) {
+            assertThat(scan(HELD_MAX, List.of(all.slice(0, length))))
+                    .as("%d bytes", length)
+                    .returns("CUT", Scanned::verdict)
+                    .returns("", Scanned::forwarded);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<html><body>It works!</body></html>",
+                "Internal Server Error",
+                "{\"a\":1}{\"b\":2}",
+                "{\"a\":1} [1]",
+                "{\"a\":1}\n{\"b\":",
+                "{\"a\":1} x",
+                "{\"a\":1}}",
+                "[{\"a\":1}]",
+                "\"text\"",
+                "17 ",
+                "null ",
+                "{\"a\" 1}",
+                "{a:1}",
+                "data: {\"a\":1}\n\n"
+            })
+    void what_is_no_json_object_is_garbage(String body) {
+        assertThat(scan(body)).returns("GARBAGE", Scanned::verdict).returns("", Scanned::forwarded);
+        assertThat(scan(body.split("(?<=.)")).verdict()).as("in pieces").isEqualTo("GARBAGE");
+    }
+
+    @Test
+    void white_space_around_the_object_is_fine() {
+        assertThat(scan("\r\n ", "{\"a\":1}", "\n\n").verdict()).isEqualTo("WHOLE");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"error\":{\"message\":\"no\"}}       | ERROR",
+                "{\"error\":\"no\"}                     | ERROR",
+                "{\"error\":[\"no\"]}                   | ERROR",
+                "{\"choices\":[],\"error\":{\"code\":1}} | ERROR",
+                "{\"error\":null,\"choices\":[]}        | WHOLE",
+                "{\"choices\":[{\"error\":\"no\"}]}     | WHOLE",
+                "{\"a\":{\"error\":{}}}                 | WHOLE",
+                "{\"error\":{\"message\":\"no\"}        | CUT"
+            })
+    void an_error_counts_at_the_top_only(String body, String verdict) {
+        assertThat(scan(body).verdict()).isEqualTo(verdict);
+    }
+
+    @Test
+    void nothing_passes_before_the_end_up_to_the_limit_and_everything_after() {
+        var scanner = new JsonScanner(10);
+
+        assertThat(scanner.feed(Buffer.buffer("{\"a\":\"")).length()).isZero();
+        assertThat(scanner.feed(Buffer.buffer("1234")).length()).isZero();
+        assertThat(scanner.outputTokensEstimate()).isZero();
+        assertThat(scanner.feed(Buffer.buffer("5")).toString()).isEqualTo("{\"a\":\"12345");
+        assertThat(scanner.feed(Buffer.buffer("6")).toString()).isEqualTo("6");
+        assertThat(scanner.feed(Buffer.buffer("\"}")).toString()).isEqualTo("\"}");
+        assertThat(scanner.finish().length()).isZero();
+        assertThat(scanner.verdict().name()).isEqualTo("WHOLE");
+        assertThat(scanner.outputTokensEstimate()).isEqualTo(4);
+    }
+
+    @Test
+    void a_large_answer_keeps_its_bytes_and_its_usage() {
+        String text = "{\"content\":\"" + "x".repeat(300_000) + "\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
+        var reads = new ArrayList<Buffer>();
+        for (int from = 0; from < text.length(); from += 16_384) {
+            reads.add(Buffer.buffer(text.substring(from, Math.min(text.length(), from + 16_384))));
+        }
+
+        Scanned scanned = scan(HELD_MAX, reads);
+
+        assertThat(scanned.forwarded()).isEqualTo(text);
+        assertThat(scanned.usage()).isEqualTo("{INPUT_FRESH=1, OUTPUT_TEXT=2}");
+        assertThat(scanned.verdict()).isEqualTo("WHOLE");
+    }
+
+    @Test
+    void what_a_caller_gave_us_is_never_written_to() {
+        Buffer first = Buffer.buffer("{\"a\":");
+        var scanner = new JsonScanner(HELD_MAX);
+        scanner.feed(first);
+        scanner.feed(Buffer.buffer("1}"));
+
+        assertThat(first.toString()).isEqualTo("{\"a\":");
+        assertThat(scanner.finish().toString()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void garbage_never_flows_however_much_of_it_there_is() {
+        Scanned scanned = scan(10, "<html>".repeat(100), "<p>".repeat(100));
+
+        assertThat(scanned).returns("GARBAGE", Scanned::verdict).returns("", Scanned::forwarded);
+    }
+
+    /// Report and what becomes of it.
+    static List<String[]> reports() {
+        return List.of(new String[][] {
+            {"{\"prompt_tokens\":5,\"completion_tokens\":2}", "{INPUT_FRESH=5, OUTPUT_TEXT=2}"},
+            {"{\"input_tokens\":5,\"output_tokens\":2}", "{INPUT_FRESH=5, OUTPUT_TEXT=2}"},
+            {"{\"prompt_tokens\":5}", "{INPUT_FRESH=5, OUTPUT_TEXT=0}"},
+            {"{\"completion_tokens\":2}", "{INPUT_FRESH=0, OUTPUT_TEXT=2}"},
+            {"{\"prompt_tokens\":0,\"completion_tokens\":0}", "{INPUT_FRESH=0, OUTPUT_TEXT=0}"},
+            {"{\"total_tokens\":7}", "none"},
+            {"{}", "none"},
+            {"null", "none"},
+            {"[{\"prompt_tokens\":5}]", "none"},
+            {"{\"prompt_tokens\":\"5\",\"completion_tokens\":null}", "none"},
+            // The details are parts of the totals.
+            {
+                "{\"prompt_tokens\":100,\"completion_tokens\":50,\"prompt_tokens_details\":{\"cached_tokens\":64,"
+                        + "\"audio_tokens\":6,\"image_tokens\":10},\"completion_tokens_details\":{\"reasoning_tokens\":30,"
+                        + "\"audio_tokens\":5,\"accepted_prediction_tokens\":9}}",
+                "{INPUT_FRESH=20, CACHE_READ=64, INPUT_AUDIO=6, INPUT_IMAGE=10, OUTPUT_TEXT=15, REASONING=30, OUTPUT_AUDIO=5}"
+            },
+            {
+                "{\"prompt_tokens_details\":{\"cached_tokens\":4},\"prompt_tokens\":10,\"completion_tokens\":1}",
+                "{INPUT_FRESH=6, CACHE_READ=4, OUTPUT_TEXT=1}"
+            },
+            {
+                "{\"input_tokens\":10,\"input_tokens_details\":{\"cached_tokens\":4},\"output_tokens\":3,"
+                        + "\"output_tokens_details\":{\"reasoning_tokens\":1}}",
+                "{INPUT_FRESH=6, CACHE_READ=4, OUTPUT_TEXT=2, REASONING=1}"
+            },
+            // OpenRouter tells of cache writes.
+            {
+                "{\"prompt_tokens\":10,\"completion_tokens\":1,\"prompt_tokens_details\":{\"cached_tokens\":3,"
+                        + "\"cache_write_tokens\":5}}",
+                "{INPUT_FRESH=2, CACHE_READ=3, CACHE_WRITE_5M=5, OUTPUT_TEXT=1}"
+            },
+            // DeepSeek tells of its cache beside the totals.
+            {
+                "{\"prompt_tokens\":20,\"completion_tokens\":1,\"prompt_cache_hit_tokens\":16,"
+                        + "\"prompt_cache_miss_tokens\":4}",
+                "{INPUT_FRESH=4, CACHE_READ=16, OUTPUT_TEXT=1}"
+            },
+            // xAI counts reasoning beside the completion: the total gives it away.
+            {
+                "{\"prompt_tokens\":32,\"completion_tokens\":9,\"total_tokens\":135,"
+                        + "\"completion_tokens_details\":{\"reasoning_tokens\":94}}",
+                "{INPUT_FRESH=32, OUTPUT_TEXT=9, REASONING=94}"
+            },
+            // Contradictions never go below zero.
+            {
+                "{\"prompt_tokens\":5,\"completion_tokens\":2,\"prompt_tokens_details\":{\"cached_tokens\":9,"
+                        + "\"audio_tokens\":9},\"completion_tokens_details\":{\"reasoning_tokens\":9,\"audio_tokens\":9}}",
+                "{INPUT_FRESH=0, CACHE_READ=5, INPUT_AUDIO=0, OUTPUT_TEXT=0, REASONING=2, OUTPUT_AUDIO=0}"
+            },
+            {
+                "{\"prompt_tokens\":-5,\"completion_tokens\":-99999999999999999999}",
+                "{INPUT_FRESH=0, OUTPUT_TEXT=0}"
+            },
+            {
+                "{\"prompt_tokens\":9999999999999999999999999,\"completion_tokens\":1000000000001}",
+                "{INPUT_FRESH=1000000000000, OUTPUT_TEXT=1000000000000}"
+            },
+            // Names of counters in other places are no counters.
+            {
+                "{\"prompt_tokens\":5,\"completion_tokens\":2,\"cost_details\":{\"prompt_tokens\":77},"
+                        + "\"list\":[{\"prompt_tokens\":78}],\"prompt_tokens_details\":{\"prompt_tokens\":79,"
+                        + "\"deep\":{\"cached_tokens\":80,\"x_tokens_details\":{\"cached_tokens\":81}}},\"cached_tokens\":82}",
+                "{INPUT_FRESH=5, OUTPUT_TEXT=2}"
+            },
+            {
+                "{\"prompt_tokens\":5,\"completion_tokens\":2,\"prompt_tokens_details\":{\"reasoning_tokens\":3},"
+                        + "\"completion_tokens_details\":{\"cached_tokens\":3}}",
+                "{INPUT_FRESH=5, OUTPUT_TEXT=2}"
+            },
+            {
+                "{\"prompt_tokens\":5,\"completion_tokens\":2,\"prompt_tokens_details\":null,"
+                        + "\"completion_tokens_details\":[1]}",
+                "{INPUT_FRESH=5, OUTPUT_TEXT=2}"
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("reports")
+    void a_usage_report_becomes_disjoint_classes(String report, String expected) {
+        assertThat(usage(report)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("reports")
+    void a_stream_reads_the_same_report_in_the_same_way(String report, String expected) {
+        var scanner = new StreamScanner(true, 1, HELD_MAX);
+        scanner.feed(Buffer.buffer("data: {\"choices\":[],\"usage\":" + report + "}\n\n"));
+
+        assertThat(Scanned.of(scanner.finish(), scanner).usage()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"x\":{\"usage\":{\"prompt_tokens\":5}}}",
+                "{\"choices\":[{\"usage\":{\"prompt_tokens\":5}}]}",
+                "{\"prompt_tokens\":5}",
+                "{\"usages\":{\"prompt_tokens\":5}}"
+            })
+    void a_usage_in_another_place_is_not_taken(String body) {
+        assertThat(scan(body).usage()).isEqualTo("none");
+    }
+
+    @Test
+    void the_later_of_two_reports_replaces_the_first_whole() {
+        assertThat(scan("{\"usage\":{\"prompt_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":5}},"
+                                + "\"usage\":{\"prompt_tokens\":6,\"completion_tokens\":1}}")
+                        .usage())
+                .isEqualTo("{INPUT_FRESH=6, OUTPUT_TEXT=1}");
+    }
+}

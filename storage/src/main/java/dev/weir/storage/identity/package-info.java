@@ -1,0 +1,11 @@
+/// Companies and their API keys; schema `identity`.
+///
+/// ```
+/// company
+/// └─ api_key     the secret's keyed hash, prefix, scopes, when it was revoked
+/// key_change     what happened to keys, written in the same transaction; every node reads it
+/// ```
+///
+/// Invariants: no secret is stored; a key is revoked for good; a change is visible in the feed exactly when it is
+/// visible in the key.
+package dev.weir.storage.identity;

@@ -1,0 +1,2 @@
+drop function billing.settle;
+drop function billing.open_missing_accounts;

@@ -1,0 +1,65 @@
+package dev.weir.verticles.billing;
+
+import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.billing.Reserve;
+import dev.weir.contracts.billing.Settlement;
+import dev.weir.contracts.ids.Ids;
+import dev.weir.contracts.money.PriceVersion;
+import dev.weir.contracts.money.TokenClass;
+import dev.weir.contracts.money.TokenUsage;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Reservations and settlements as tests need them.
+final class Requests {
+    static final PriceVersion PRICE = new PriceVersion(
+            "price-1",
+            "openai",
+            "gpt-test",
+            "USD",
+            Map.of(TokenClass.INPUT_FRESH, 1_000_000_000L, TokenClass.OUTPUT_TEXT, 2_000_000_000L),
+            4096,
+            Instant.EPOCH);
+    static final Instant START = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    private static final UUID KEY = new UUID(0, 7);
+
+    private Requests() {}
+
+    static UUID id() {
+        return Ids.at(START.toEpochMilli());
+    }
+
+    static Reserve reserve(UUID company, long bound) {
+        return reserve(id(), company, bound, bound / 2, Duration.ofMinutes(10));
+    }
+
+    static Reserve reserve(UUID request, UUID company, long bound, long estimate, Duration ttl) {
+        return new Reserve(request, company, KEY, "gpt-test", PRICE, bound, estimate, START, START.plus(ttl));
+    }
+
+    static Settlement settlement(Reserve reserve, long cost) {
+        return settlement(reserve, cost, START.plusSeconds(1));
+    }
+
+    static Settlement settlement(Reserve reserve, long cost, Instant endedAt) {
+        return new Settlement(reserve, Ending.COMPLETED, TokenUsage.of(10, 100), false, cost, 200, 12, endedAt);
+    }
+
+    /// The result, or what it failed with.
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException("no answer within 30 s", e);
+        }
+    }
+}
