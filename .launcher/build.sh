@@ -69,7 +69,7 @@ class_path() {
 # Options every Weir runs with.
 java_options() {
   echo "-XX:+UseCompactObjectHeaders" "--enable-native-access=ALL-UNNAMED" "--sun-misc-unsafe-memory-access=allow" \
-    "-Dio.netty.tryReflectionSetAccessible=false" "-Dvertx.disableTCCL=true" "-Dfile.encoding=UTF-8"
+    "-Dio.netty.tryReflectionSetAccessible=false" "-Dvertx.disableTCCL=true" "-Djdk.reflect.useNativeAccessorOnly=true" "-Dfile.encoding=UTF-8"
 }
 
 run_java() {
@@ -113,6 +113,8 @@ run_bench() {
     touch "$BENCH_LIB/.built"
   fi
   ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
-  exec "$java_home/bin/java" -cp "$(class_path "$BENCH_LIB")" dev.weir.benchmarks.Bench \
-    --weir-java "$java_home/bin/java $(java_options) -cp $(class_path "$LIB") dev.weir.gateway.main.Main run" "$@"
+  # shellcheck disable=SC2046
+  exec "$java_home/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$(class_path "$BENCH_LIB")" dev.weir.benchmarks.Bench "$@" \
+    -- "$java_home/bin/java" $(java_options) -cp "$(class_path "$LIB")" dev.weir.gateway.main.Main run
 }

@@ -51,7 +51,7 @@ begin
             rows between unbounded preceding and 1 preceding), 0) as left_over
         from item i
     ), charge as materialized (
-        -- null, which the usage row refuses and with it the batch: the id is the request of another company
+        -- null, which the tables refuse and with it the batch: the id is a request of another company
         select r.*, case
             when r.hold_account_id <> r.credit_id then null
             when r.cost <= r.bound then r.cost

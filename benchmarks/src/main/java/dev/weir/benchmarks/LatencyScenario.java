@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What a proxy adds to the latency of JSON calls at a fixed rate: percentiles through it minus percentiles of the
-/// mock called directly, by turns, medians over the rounds.
+/// mock called directly in the same round; medians over the rounds.
 ///
 /// @param rate calls per second
 /// @param seconds of one load; answers to its first half second are not counted
@@ -46,17 +46,16 @@ record LatencyScenario(int rate, int seconds) {
                         .add(lab.driver().runClean(command(target, seconds)));
             }
         }
+        List<KeyValues> direct = results.get(lab.mock());
         for (Percentile percentile : Percentile.values()) {
-            double direct = ms(results.get(lab.mock()), percentile);
             String name = "added latency at " + Row.number(rate, 0) + "/s, " + percentile.shown;
             List<Double> added = lab.proxies().stream()
-                    .map(target -> ms(results.get(target), percentile) - direct)
+                    .map(target -> addedMs(direct, results.get(target), percentile))
                     .toList();
             report.add(row(name, added, percentile));
         }
-        report.note("latency of the mock called directly: p50 " + shown(results.get(lab.mock()), Percentile.P50)
-                + ", p99 " + shown(results.get(lab.mock()), Percentile.P99) + ", p99.9 "
-                + shown(results.get(lab.mock()), Percentile.P999)
+        report.note("latency of the mock called directly: p50 " + shown(direct, Percentile.P50) + ", p99 "
+                + shown(direct, Percentile.P99) + ", p99.9 " + shown(direct, Percentile.P999)
                 + "; it counts from the time a call was due, so it holds the driver's own waking up.");
     }
 
@@ -73,6 +72,17 @@ record LatencyScenario(int rate, int seconds) {
     private String command(Target target, int seconds) {
         return "open port=" + target.port() + " key=" + Weir.KEY + " rate=" + rate + " connections=" + CONNECTIONS
                 + " seconds=" + seconds + " skip=500";
+    }
+
+    /// The median over the rounds of what each round added.
+    private static double addedMs(List<KeyValues> direct, List<KeyValues> through, Percentile percentile) {
+        List<Double> added = new ArrayList<>();
+        for (int round = 0; round < direct.size(); round++) {
+            added.add((through.get(round).number(percentile.key, 0)
+                            - direct.get(round).number(percentile.key, 0))
+                    / 1e3);
+        }
+        return Medians.of(added);
     }
 
     private static double ms(List<KeyValues> results, Percentile percentile) {

@@ -11,7 +11,7 @@ final class Machine {
     private Machine() {}
 
     static String describe(Clock clock) {
-        return "%s: %d × %s, %d GiB, Linux %s, JDK %s, %s"
+        return "%s: %d × %s, %d GiB, Linux %s, JDK %s, %s; load average before the run %s"
                 .formatted(
                         LocalDate.now(clock),
                         Runtime.getRuntime().availableProcessors(),
@@ -19,7 +19,17 @@ final class Machine {
                         Math.round(memoryKib() / 1024.0 / 1024.0),
                         System.getProperty("os.version"),
                         Runtime.version(),
-                        Nginx.version());
+                        Nginx.version(),
+                        load());
+    }
+
+    /// Of the last minute: well above zero means that others were at work, too.
+    private static String load() {
+        try {
+            return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 
     private static long memoryKib() {

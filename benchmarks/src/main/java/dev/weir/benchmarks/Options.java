@@ -46,7 +46,8 @@ record Options(
               --only LIST        of ready,json,burst,paced,latency,open,stalled (stalled brings open along)
               --seconds N        length of one counted load (default 3)
               --rounds N         counted loads per target, interleaved; medians are shown (default 5)
-              --warm-up N        seconds of load before the first counted one (default 10)
+              --warm-up N        seconds of load before the first counted one (default 10), up to 3 times
+                                 as long while the cost per call still falls
               --streams N        streams held open (default 10000)
               --stalled N        readers that stall beside them (default 1000)
               --quick            1 second, 3 rounds, 3 seconds of warm-up, 1000 streams, 100 stalled

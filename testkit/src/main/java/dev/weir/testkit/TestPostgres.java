@@ -71,7 +71,8 @@ public final class TestPostgres implements AutoCloseable {
         try (var folders = Files.newDirectoryStream(temporary, FOLDER + "*")) {
             for (Path folder : folders) {
                 Path lock = folder.resolve("lock");
-                if (Files.isWritable(lock) && Files.getLastModifiedTime(lock).toInstant().isBefore(old)) {
+                if (Files.isWritable(lock)
+                        && Files.getLastModifiedTime(lock).toInstant().isBefore(old)) {
                     try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
                             var free = channel.tryLock()) {
                         if (free != null) {
@@ -93,8 +94,7 @@ public final class TestPostgres implements AutoCloseable {
 
     private void makeTemplate() {
         await(maintenance.pool().query("create database " + TEMPLATE).execute());
-        Database template =
-                Database.open(vertx, server.url().withDatabase(TEMPLATE), PostgresSettings.defaults());
+        Database template = Database.open(vertx, server.url().withDatabase(TEMPLATE), PostgresSettings.defaults());
         await(Migrations.of(template).up());
         await(template.close());
     }
@@ -102,7 +102,10 @@ public final class TestPostgres implements AutoCloseable {
     /// The URL of a new database, migrated and otherwise empty.
     public PostgresUrl freshDatabase() {
         String name = "test_" + made.incrementAndGet();
-        await(maintenance.pool().query("create database " + name + " template " + TEMPLATE).execute());
+        await(maintenance
+                .pool()
+                .query("create database " + name + " template " + TEMPLATE)
+                .execute());
         return server.url().withDatabase(name);
     }
 

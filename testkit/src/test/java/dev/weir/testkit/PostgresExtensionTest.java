@@ -11,9 +11,8 @@ class PostgresExtensionTest {
     static final PostgresExtension POSTGRES = new PostgresExtension();
 
     private static long migrations(Database database) {
-        var rows = TestPostgres.await(database.pool()
-                .query("select count(*) from weir.migration")
-                .execute());
+        var rows = TestPostgres.await(
+                database.pool().query("select count(*) from weir.migration").execute());
         return rows.iterator().next().getLong(0);
     }
 
@@ -28,6 +27,8 @@ class PostgresExtensionTest {
         Database second = POSTGRES.freshDatabase();
         TestPostgres.await(first.pool().query("delete from weir.migration").execute());
         assertThat(migrations(first)).isZero();
-        assertThat(migrations(second)).isEqualTo(migrations(POSTGRES.database())).isPositive();
+        assertThat(migrations(second))
+                .isEqualTo(migrations(POSTGRES.database()))
+                .isPositive();
     }
 }

@@ -2,11 +2,19 @@ package dev.weir.gateway.config;
 
 import dev.weir.gateway.config.RecordShape.Kind;
 import dev.weir.gateway.config.RecordShape.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// Writes what the settings of a configuration record are: `conf/REFERENCE.md` for reading, and a file in which every
 /// key stands at its default.
 public final class Reference {
     private static final String ENTRY = "<name>";
+    /// Begins the part of a file of defaults that is written by hand.
+    private static final String EXAMPLES = "#\n# Examples.";
     private static final int COMMENT_CHARS_MAX = 110;
 
     private final StringBuilder out = new StringBuilder();
@@ -41,6 +49,22 @@ public final class Reference {
                 """);
         reference.yaml(RecordShape.of(type), 0);
         return reference.out.toString();
+    }
+
+    /// What a file of defaults should say now: the keys of `type`, then the examples at the end of `file`. Empty when
+    /// the file sets anything, because then it is somebody's own.
+    public static Optional<String> renewed(Class<? extends Record> type, Path file) throws IOException {
+        try {
+            var own = ConfigLoader.loadFile(type, file, Map.of());
+            if (!own.equals(ConfigLoader.load(type, null, Map.of(), List.of()))) {
+                return Optional.empty();
+            }
+        } catch (InvalidConfig e) {
+            return Optional.empty();
+        }
+        String text = Files.readString(file);
+        int examples = text.indexOf(EXAMPLES);
+        return Optional.of(defaults(type) + (examples < 0 ? "" : text.substring(examples)));
     }
 
     private void table(RecordShape shape, String path) {

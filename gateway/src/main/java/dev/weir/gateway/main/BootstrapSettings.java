@@ -17,21 +17,41 @@ public record BootstrapSettings(
     static final int KEY_CHARS_MIN = 8;
 
     private static final int KEY_CHARS_MAX = 512;
+    /// What Java puts in the place of bytes that are no text in the locale's encoding.
+    private static final char UNREADABLE = '\uFFFD';
 
     public BootstrapSettings {
-        if (Money.parseNanos(balance) < 0) {
+        if (nanos(balance) < 0) {
             throw new IllegalArgumentException("balance: '" + balance + "' (expected: zero or more)");
         }
-        apiKey.ifPresent(key -> {
-            int length = key.reveal().strip().length();
-            if (length < KEY_CHARS_MIN || length > KEY_CHARS_MAX) {
-                throw new IllegalArgumentException(
-                        "apiKey: " + length + " characters (expected: " + KEY_CHARS_MIN + " to " + KEY_CHARS_MAX + ")");
-            }
-        });
+        apiKey.ifPresent(key -> check(key.reveal().strip()));
+    }
+
+    private static long nanos(String balance) {
+        try {
+            return Money.parseNanos(balance);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("balance: " + e.getMessage());
+        }
+    }
+
+    private static void check(String key) {
+        int length = key.codePointCount(0, key.length());
+        if (length < KEY_CHARS_MIN || length > KEY_CHARS_MAX) {
+            throw new IllegalArgumentException(
+                    "apiKey: " + length + " characters (expected: " + KEY_CHARS_MIN + " to " + KEY_CHARS_MAX + ")");
+        }
+        if (key.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "apiKey: a line break or another control character in it (expected: what a header can carry)");
+        }
+        if (key.indexOf(UNREADABLE) >= 0) {
+            throw new IllegalArgumentException("apiKey: characters that could not be read (expected: UTF-8, and a UTF-8"
+                    + " locale such as LC_ALL=C.UTF-8)");
+        }
     }
 
     long balanceNanos() {
-        return Money.parseNanos(balance);
+        return nanos(balance);
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.gateway.main;
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.Providers;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ final class ConfigCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Unmatched
-    private List<String> flags = List.of();
+    private List<String> flags = new ArrayList<>();
 
     @Override
     public Integer call() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,12 @@ final class DocsCommand implements Callable<Integer> {
             Path file = Settings.resolve(Path.of(page.getKey()));
             Files.writeString(file, page.getValue());
             spec.commandLine().getOut().println("wrote " + page.getKey());
+        }
+        Path defaults = Settings.resolve(Path.of("conf/weir.yaml"));
+        Optional<String> renewed = Reference.renewed(WeirConfig.class, defaults);
+        if (renewed.isPresent()) {
+            Files.writeString(defaults, renewed.get());
+            spec.commandLine().getOut().println("wrote conf/weir.yaml");
         }
         return 0;
     }

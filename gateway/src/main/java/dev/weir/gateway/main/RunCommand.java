@@ -1,6 +1,7 @@
 package dev.weir.gateway.main;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +24,7 @@ final class RunCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Unmatched
-    private List<String> flags = List.of();
+    private List<String> flags = new ArrayList<>();
 
     @Override
     public Integer call() throws InterruptedException {

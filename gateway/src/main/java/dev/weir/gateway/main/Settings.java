@@ -1,23 +1,49 @@
 package dev.weir.gateway.main;
 
+import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.config.ConfigLoader;
+import dev.weir.gateway.config.InvalidConfig;
+import dev.weir.storage.postgres.PostgresUrl;
+import dev.weir.verticles.identity.ServerSecret;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Where the configuration comes from: `conf/weir.yaml` of Weir's folder, the environment, flags. Relative paths are
 /// relative to that folder.
 final class Settings {
     /// Variables of the launcher, which are no settings.
-    private static final Set<String> LAUNCHER = Set.of("WEIR_HOME", "WEIR_JAVA_OPTS", "WEIR_LOG_LEVEL", "WEIR_UNPRICED");
+    private static final Set<String> LAUNCHER = Set.of("WEIR_HOME", "WEIR_JAVA_OPTS", "WEIR_LOG_LEVEL", "WEIR_UNPRICED", "WEIR_API_KEY", "WEIR_KEY");
 
     private Settings() {}
 
     static WeirConfig read(List<String> flags) {
         Path file = home().resolve("conf/weir.yaml");
-        return ConfigLoader.load(WeirConfig.class, Files.exists(file) ? file : null, env(), flags, LAUNCHER);
+        return checked(ConfigLoader.load(WeirConfig.class, Files.exists(file) ? file : null, env(), flags, LAUNCHER));
+    }
+
+    /// Secrets that have a shape; their owners know it.
+    private static WeirConfig checked(WeirConfig config) {
+        var problems = new ArrayList<String>();
+        check("postgres.url", config.postgres().url(), url -> PostgresUrl.parse(url.reveal()), problems);
+        check("identity.secret", config.identity().secret(), ServerSecret::of, problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidConfig(problems);
+        }
+        return config;
+    }
+
+    private static void check(String key, Optional<Secret> value, Consumer<Secret> reader, List<String> problems) {
+        try {
+            value.ifPresent(reader);
+        } catch (IllegalArgumentException e) {
+            problems.add(key + ": " + e.getMessage());
+        }
     }
 
     static Map<String, String> env() {

@@ -12,6 +12,7 @@ import dev.weir.verticles.identity.CachedKeyRing;
 import dev.weir.verticles.identity.KeyDesk;
 import dev.weir.verticles.identity.KeyHasher;
 import dev.weir.verticles.identity.ServerSecret;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,15 +60,36 @@ final class Store implements AutoCloseable {
             return open(vertx, config, clock, Optional.empty());
         }
         Optional<PostgresUrl> running = PostgresServer.running(dataDir);
-        return running.isPresent()
-                ? migrated(new Store(vertx, config, running.get(), Optional.empty(), clock))
-                : open(vertx, config, clock, Optional.of(PostgresServer.start(dataDir, _ -> {})));
+        if (running.isPresent()) {
+            var beside = new Store(vertx, config, running.get(), Optional.empty(), clock);
+            if (beside.answers()) {
+                return migrated(beside);
+            }
+            // A Weir that was killed left its address behind.
+            beside.close();
+        }
+        return open(vertx, config, clock, Optional.of(PostgresServer.start(dataDir, _ -> {})));
+    }
+
+    /// Fails with what the server, or the way to it, says.
+    private Future<?> reached() {
+        return database.pool().query("select 1").execute();
+    }
+
+    private boolean answers() {
+        return await(
+                "The database did not answer",
+                database.ping().transform(ping -> Future.succeededFuture(ping.succeeded())));
     }
 
     private static Store open(Vertx vertx, WeirConfig config, Clock clock, Optional<PostgresServer> embedded) {
         try {
             PostgresUrl url = embedded.map(PostgresServer::url).orElseGet(() -> configured(config.postgres().url()));
-            return migrated(new Store(vertx, config, url, embedded, clock));
+            var store = new Store(vertx, config, url, embedded, clock);
+            if (embedded.isEmpty()) {
+                await("The database of WEIR_POSTGRES_URL, " + url + ", can't be reached", store.reached());
+            }
+            return migrated(store);
         } catch (RuntimeException e) {
             embedded.ifPresent(PostgresServer::close);
             throw e;
@@ -97,13 +119,18 @@ final class Store implements AutoCloseable {
     }
 
     /// Waits for an answer from outside of event loops.
-    static <T> T await(String otherwise, io.vertx.core.Future<T> future) {
+    static <T> T await(String otherwise, Future<T> future) {
+        return await(otherwise, future, ANSWER_MS_MAX);
+    }
+
+    /// The same, for what may take so many milliseconds.
+    static <T> T await(String otherwise, Future<T> future, long msMax) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(msMax, TimeUnit.MILLISECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
             throw new StartException(otherwise + ": " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
-            throw new StartException(otherwise + ": no answer within " + ANSWER_MS_MAX + " ms", e);
+            throw new StartException(otherwise + ": no answer within " + msMax + " ms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException(otherwise + ": interrupted", e);

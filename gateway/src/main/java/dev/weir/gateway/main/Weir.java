@@ -9,6 +9,7 @@ import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.RateLimiter;
 import dev.weir.storage.billing.LedgerTables;
 import dev.weir.verticles.billing.BillingVerticle;
+import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
 import dev.weir.verticles.identity.IdentityVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -21,13 +22,20 @@ import java.util.function.Consumer;
 
 /// One node: all its parts, started and stopped in order. Blocking: for the main thread.
 final class Weir implements AutoCloseable {
+    /// What stopping a part may take beyond the time that its settings give it.
+    private static final long STOP_MS_MAX = 10_000;
+
+    private final long drainMs;
+    private final long stopMs;
     private final Vertx vertx;
     private final Store store;
     private final Health health;
     private final String http;
     private final Bootstrap.Made made;
 
-    private Weir(Vertx vertx, Store store, Health health, String http, Bootstrap.Made made) {
+    private Weir(WeirConfig config, Vertx vertx, Store store, Health health, String http, Bootstrap.Made made) {
+        this.drainMs = config.http().drainTimeout().toMillis();
+        this.stopMs = config.billing().stopTimeout().toMillis();
         this.vertx = vertx;
         this.store = store;
         this.health = health;
@@ -39,6 +47,11 @@ final class Weir implements AutoCloseable {
     ///
     /// @param progress told what is being done, a few words at a time
     static Weir start(WeirConfig config, Consumer<String> progress) {
+        return start(config, new VertxOptions(), progress);
+    }
+
+    /// Starts a node on a Vert.x with other options than its own defaults.
+    static Weir start(WeirConfig config, VertxOptions options, Consumer<String> progress) {
         Clock clock = Clock.systemUTC();
         int loops = config.http().eventLoops() > 0
                 ? config.http().eventLoops()
@@ -47,7 +60,7 @@ final class Weir implements AutoCloseable {
         var providers = new ProviderWiring(config.providers(), clock);
         var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock));
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
-        Vertx vertx = vertx(loops);
+        Vertx vertx = vertx(options, loops);
         Store store = null;
         try {
             store = Store.open(vertx, config, clock, progress);
@@ -73,7 +86,7 @@ final class Weir implements AutoCloseable {
                     config.http(),
                     requests,
                     providers.dialect(),
-                    store.accounts,
+                    new CurrentAccounts(store.accounts, ledger),
                     store.keyDesk,
                     health,
                     metrics.join(),
@@ -85,16 +98,16 @@ final class Weir implements AutoCloseable {
                             new DeploymentOptions()
                                     .setInstances(loops)
                                     .setThreadingModel(ThreadingModel.EVENT_LOOP)));
-            return new Weir(vertx, store, health, http, made);
+            return new Weir(config, vertx, store, health, http, made);
         } catch (RuntimeException e) {
-            close(vertx, store);
+            close(vertx, store, config.billing().stopTimeout().toMillis() + STOP_MS_MAX);
             throw e.getCause() instanceof dev.weir.gateway.config.InvalidConfig invalid ? invalid : e;
         }
     }
 
-    private static Vertx vertx(int loops) {
+    private static Vertx vertx(VertxOptions options, int loops) {
         // One loop for each processor, and one for the ledger and what is not on the path of a request.
-        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops + 1));
+        return Vertx.vertx(options.setPreferNativeTransport(true).setEventLoopPoolSize(loops + 1));
     }
 
     private static Catalog catalog(WeirConfig config, ProviderWiring providers, Clock clock) {
@@ -125,21 +138,28 @@ final class Weir implements AutoCloseable {
     @Override
     public void close() {
         health.drain();
-        Store.await("The HTTP server did not stop", vertx.undeploy(http));
-        close(vertx, store);
+        try {
+            Store.await("The HTTP server did not stop", vertx.undeploy(http), drainMs + STOP_MS_MAX);
+        } finally {
+            close(vertx, store, stopMs + STOP_MS_MAX);
+        }
     }
 
-    private static void close(Vertx vertx, Store store) {
+    /// @param stopMs how long one part may take
+    private static void close(Vertx vertx, Store store, long stopMs) {
         try {
             // Verticles stop first, so that the ledger posts what it has while there is a database.
             for (String deployment : vertx.deploymentIDs()) {
-                Store.await("A part did not stop", vertx.undeploy(deployment));
-            }
-            if (store != null) {
-                store.close();
+                Store.await("A part did not stop", vertx.undeploy(deployment), stopMs);
             }
         } finally {
-            Store.await("Vert.x did not stop", vertx.close());
+            try {
+                if (store != null) {
+                    store.close();
+                }
+            } finally {
+                Store.await("Vert.x did not stop", vertx.close());
+            }
         }
     }
 }

@@ -10,8 +10,9 @@ enum Places {
     /// Load is paced by sleeping threads where that is what is measured.
     SLEEPING("benchmarks/"),
 
-    /// The composition root makes the one clock that everybody is given; benchmarks measure real time.
-    CLOCKS("gateway/src/main/java/dev/weir/gateway/main/", "benchmarks/"),
+    /// The composition root makes the one clock that everybody is given; real servers in tests and benchmarks keep real
+    /// time.
+    CLOCKS("gateway/src/main/java/dev/weir/gateway/main/", "testkit/", "benchmarks/"),
 
     /// A load driver repeats its sequence from a seed.
     CHANCE("benchmarks/"),

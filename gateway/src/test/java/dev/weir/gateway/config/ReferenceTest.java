@@ -38,4 +38,18 @@ class ReferenceTest {
         assertThat(yaml)
                 .contains("port: 8080\n", "idleTimeout: 30s\n", "# password:\n", "# providers:\n", "#     url:");
     }
+
+    @Test
+    void a_file_of_defaults_is_renewed_with_its_examples_and_a_file_with_settings_is_not(@TempDir Path folder)
+            throws IOException {
+        String examples = "#\n# Examples. Two of them.\n# http:\n";
+        Path old = Files.writeString(folder.resolve("old.yaml"), "# Once.\nhttp: {port: 8080}\n" + examples);
+        Path own = Files.writeString(folder.resolve("own.yaml"), "http: {port: 8081}\n" + examples);
+        Path wrong = Files.writeString(folder.resolve("wrong.yaml"), "httpp: {port: 8080}\n" + examples);
+
+        assertThat(Reference.renewed(SampleConfig.class, old))
+                .contains(Reference.defaults(SampleConfig.class) + examples);
+        assertThat(Reference.renewed(SampleConfig.class, own)).isEmpty();
+        assertThat(Reference.renewed(SampleConfig.class, wrong)).isEmpty();
+    }
 }

@@ -40,9 +40,7 @@ public final class OpenAiDialect implements Dialect {
         String answered = "Provider '" + provider + "' answered " + status + (said == null ? "" : ": " + said);
         return switch (status) {
             case 401, 403, 407 ->
-                replace(
-                        Failure.UPSTREAM_REJECTED_US,
-                        "Provider '" + provider + "' refused this gateway's credentials");
+                replace(Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
             case 402 -> replace(Failure.UPSTREAM_ERROR, answered);
             case 408, 504 -> replace(Failure.UPSTREAM_TIMEOUT, answered);
             case 503, 529 -> replace(Failure.UPSTREAM_BUSY, answered);
@@ -58,7 +56,9 @@ public final class OpenAiDialect implements Dialect {
         }
         // The account with the provider is ours, not the caller's.
         return QUOTA.equals(error.getValue("code")) || QUOTA.equals(error.getValue("type"))
-                ? replace(Failure.UPSTREAM_ERROR, "Provider '" + provider + "' answered that this gateway's quota is used up")
+                ? replace(
+                        Failure.UPSTREAM_ERROR,
+                        "Provider '" + provider + "' answered that this gateway's quota is used up")
                 : new ErrorAnswer.PassOn();
     }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 /// @param answers how many answers the model makes: `n`, or `best_of` where that is larger, for every prompt
 /// @param choices how many of them come back
 /// @param images parts that cost tokens beyond their bytes
+/// @param inputTokensEstimate see [InputEstimate]
 /// @param modelSpan where the model's name stands, quotes included
 /// @param usageEdit what turns the usage report on
 record OpenAiRequest(
@@ -26,6 +27,7 @@ record OpenAiRequest(
         int answers,
         int choices,
         int images,
+        long inputTokensEstimate,
         Span modelSpan,
         UsageEdit usageEdit)
         implements CallRequest {
@@ -34,8 +36,6 @@ record OpenAiRequest(
 
     /// `max_tokens` of legacy completions when the caller names none.
     static final int LEGACY_OUTPUT_TOKENS = 16;
-
-    private static final int BYTES_PER_TOKEN = 4;
 
     /// A range of bytes, `to` excluded.
     record Span(int from, int to) {}
@@ -48,11 +48,6 @@ record OpenAiRequest(
     @Override
     public long inputTokensMax() {
         return body.length() + (long) images * IMAGE_TOKENS_MAX;
-    }
-
-    @Override
-    public long inputTokensEstimate() {
-        return (body.length() + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
     }
 
     @Override
@@ -97,12 +92,17 @@ record OpenAiRequest(
         return ErrorJson.quote(model);
     }
 
-    static int count(Buffer body, String needle) {
+    /// How often a field of that name, quotes included, stands anywhere in the body.
+    static int countFields(Buffer body, String name) {
         ByteView bytes = ByteView.of(body);
         String text = new String(bytes.array(), bytes.offset(), bytes.length(), StandardCharsets.ISO_8859_1);
         int found = 0;
-        for (int at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length())) {
-            found++;
+        for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length())) {
+            int next = at + name.length();
+            while (next < text.length() && text.charAt(next) <= ' ') {
+                next++;
+            }
+            found += next < text.length() && text.charAt(next) == ':' ? 1 : 0;
         }
         return found;
     }

@@ -31,6 +31,7 @@ final class OpenAiRequestReader {
     private final Operation operation;
     private final Buffer body;
     private final JsonParser json;
+    private final InputEstimate estimate = new InputEstimate();
     private final Set<String> seen = new HashSet<>();
 
     private String model;
@@ -86,7 +87,10 @@ final class OpenAiRequestReader {
     }
 
     private static String firstLine(String reason) {
-        String line = reason.lines().findFirst().orElse("it ends too early").replaceFirst(" \\(start marker.*", "");
+        String line = reason.lines()
+                .findFirst()
+                .orElse("it ends too early")
+                .replaceFirst(" \\((start marker|for [a-zA-Z]+ starting).*", "");
         return line.length() > 200 ? line.substring(0, 200) : line;
     }
 
@@ -109,6 +113,7 @@ final class OpenAiRequestReader {
                     json.currentTokenLocation().getByteOffset());
         }
         checkRequired();
+        int images = OpenAiRequest.countFields(body, "\"image_url\"");
         return new OpenAiRequest(
                 operation,
                 body,
@@ -118,7 +123,8 @@ final class OpenAiRequestReader {
                 Math.max(maxCompletionTokens, maxTokens),
                 Math.multiplyExact(Math.max(answers, bestOf), prompts),
                 Math.multiplyExact(answers, prompts),
-                OpenAiRequest.count(body, "\"image_url\""),
+                images,
+                estimate.tokens(images),
                 modelSpan,
                 usageEdit());
     }
@@ -128,6 +134,7 @@ final class OpenAiRequestReader {
             case "model" -> readModel();
             case "messages" -> requireArray();
             case "prompt" -> requirePrompt();
+            case "tools" -> measureTools();
             case "stream" -> readStream();
             case "stream_options" -> readStreamOptions();
             case "max_tokens" -> maxTokens = readCount("max_tokens", TOKENS_MAX, maxTokens);
@@ -156,7 +163,8 @@ final class OpenAiRequestReader {
             throw GatewayException.ofParam(
                     Failure.INVALID_VALUE,
                     "model",
-                    "model: " + model.length() + " characters (expected: a name of 1 to " + MODEL_CHARS_MAX + ")");
+                    "model: " + model.length() + (model.isBlank() && !model.isEmpty() ? " blank" : "")
+                            + " characters (expected: a name of 1 to " + MODEL_CHARS_MAX + ")");
         }
     }
 
@@ -169,22 +177,25 @@ final class OpenAiRequestReader {
         }
         do {
             require(JsonToken.START_OBJECT, "messages", "an array of objects");
-            json.skipChildren();
+            estimate.message(json);
         } while (json.nextToken() != JsonToken.END_ARRAY);
     }
 
     private void requirePrompt() throws IOException {
         once("prompt");
         if (json.currentToken() == JsonToken.VALUE_STRING) {
+            estimate.text(json.getTextLength());
             return;
         }
         require(JsonToken.START_ARRAY, "prompt", "a string or an array");
+        long from = json.currentTokenLocation().getByteOffset();
         int texts = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             // Numbers are the tokens of one prompt; anything else is a prompt of its own.
             texts += json.currentToken() == JsonToken.VALUE_NUMBER_INT ? 0 : 1;
             json.skipChildren();
         }
+        estimate.text(json.currentLocation().getByteOffset() - from);
         if (texts > PROMPTS_MAX) {
             throw GatewayException.ofParam(
                     Failure.INVALID_VALUE,
@@ -192,6 +203,12 @@ final class OpenAiRequestReader {
                     "prompt: " + texts + " prompts (expected: at most " + PROMPTS_MAX + ")");
         }
         prompts = Math.max(1, texts);
+    }
+
+    private void measureTools() throws IOException {
+        long from = json.currentTokenLocation().getByteOffset();
+        json.skipChildren();
+        estimate.text(json.currentLocation().getByteOffset() - from);
     }
 
     private void readStream() throws IOException {

@@ -15,20 +15,12 @@ import java.util.Optional;
 /// asked for is taken out; so is an end marker after an error, and what is no event before the first chunk; a last
 /// event that lacks its blank line gets one; an event that was cut stays behind.
 ///
-/// Events are searched, not parsed; only one that carries a usage object or an error goes through the parser. The names
-/// searched for can't stand inside a JSON string unescaped. What comes after the end marker passes unheard.
+/// Events are searched, not parsed; only one that carries a usage object or an error goes through the parser. What
+/// comes after the end marker passes unheard.
 final class StreamScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
     private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final String END_MARKER = "data: [DONE]";
-    /// Where the output stands in an event, in the order of how often.
-    private static final String[] OUTPUT_NAMES = {
-        "\"content\"", "\"arguments\"", "\"reasoning_content\"", "\"text\"", "\"reasoning\"", "\"refusal\""
-    };
-    /// A delta of text up to this long is one token; a longer one was several, at four bytes each.
-    private static final int TOKEN_BYTES_MAX = 16;
-
-    private static final int BYTES_PER_TOKEN = 4;
     private static final int CHOICES_MAX = 100_000;
 
     private final SseSplitter events;
@@ -152,68 +144,13 @@ final class StreamScanner implements AnswerScanner {
         if (!anyChunk) {
             anyChunk = text.indexOf("\"choices\"", from, to) >= 0;
         }
-        countOutput(text, from, to);
-        boolean finishes = hasFinishReason(text, from, to);
+        outputTokens += ChunkSearch.outputTokens(text, from, to);
+        boolean finishes = ChunkSearch.hasFinishReason(text, from, to);
         finishReasonSeen |= finishes;
         boolean parse = finishes && finished != null
-                || valueStart(text, "\"usage\"", from, to) >= 0
-                || valueStart(text, "\"error\"", from, to) >= 0;
+                || ChunkSearch.has(text, "\"usage\"", from, to)
+                || ChunkSearch.has(text, "\"error\"", from, to);
         return !parse || keepParsed();
-    }
-
-    /// Where the value after `name` starts, or -1 when it is not there or is null.
-    private static int valueStart(String text, String name, int from, int to) {
-        for (int at = text.indexOf(name, from, to); at >= 0; at = text.indexOf(name, at + 1, to)) {
-            int value = at + name.length();
-            while (value < to && (text.charAt(value) <= ' ' || text.charAt(value) == ':')) {
-                value++;
-            }
-            if (value < to && text.charAt(value) != 'n') {
-                return value;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean hasFinishReason(String text, int from, int to) {
-        int value = from;
-        do {
-            value = valueStart(text, "\"finish_reason\"", value, to);
-            // An empty one is a null of careless servers.
-            if (value >= 0 && value + 1 < to && text.charAt(value) == '"' && text.charAt(value + 1) != '"') {
-                return true;
-            }
-        } while (value >= 0);
-        return false;
-    }
-
-    private void countOutput(String text, int from, int to) {
-        for (String name : OUTPUT_NAMES) {
-            int value = valueStart(text, name, from, to);
-            if (value >= 0 && text.charAt(value) == '"') {
-                int bytes = closingQuote(text, value + 1, to) - value - 1;
-                if (bytes > 0) {
-                    outputTokens += bytes <= TOKEN_BYTES_MAX ? 1 : (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
-                    return;
-                }
-            }
-        }
-    }
-
-    private static int closingQuote(String text, int from, int to) {
-        int at = text.indexOf('"', from, to);
-        while (at > from && text.charAt(at - 1) == '\\' && backslashes(text, from, at) % 2 == 1) {
-            at = text.indexOf('"', at + 1, to);
-        }
-        return at < 0 ? to : at;
-    }
-
-    private static int backslashes(String text, int from, int at) {
-        int count = 0;
-        while (at - count > from && text.charAt(at - count - 1) == '\\') {
-            count++;
-        }
-        return count;
     }
 
     /// Parses the current event for what a search can't tell; false when it is not for the client.

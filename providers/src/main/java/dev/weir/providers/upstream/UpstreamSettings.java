@@ -10,7 +10,10 @@ import java.util.Optional;
 
 /// How one provider is reached. Limits count per event loop.
 public record UpstreamSettings(
-        @Setting(doc = "Base URL with the path prefix, such as `https://api.openai.com/v1`.")
+        @Setting(
+                env = "{NAME}_API_URL",
+                doc =
+                        "Base URL with the path prefix. `openai` has `https://api.openai.com/v1` when only its key is set.")
         Optional<String> url,
 
         @Setting(

@@ -8,14 +8,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonScannerTest {
     private static final int HELD_MAX = 64 * 1024;
 
-    private static final String ANSWER =
-            """
+    private static final String ANSWER = """
             {"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant",
             "content":"Grüße 👩‍👧 \\"usage\\":{\\"prompt_tokens\\":999} ]}{[","refusal":null},"finish_reason":"stop"}],
             "error":null,
@@ -42,10 +40,6 @@ class JsonScannerTest {
         reads.forEach(read -> out.appendBuffer(scanner.feed(read)));
         out.appendBuffer(scanner.finish());
         return Scanned.of(out, scanner);
-    }
-
-    private static String usage(String report) {
-        return scan("{\"usage\":" + report + "}").usage();
     }
 
     @Test
@@ -154,7 +148,8 @@ class JsonScannerTest {
 
     @Test
     void a_large_answer_keeps_its_bytes_and_its_usage() {
-        String text = "{\"content\":\"" + "x".repeat(300_000) + "\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
+        String text =
+                "{\"content\":\"" + "x".repeat(300_000) + "\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
         var reads = new ArrayList<Buffer>();
         for (int from = 0; from < text.length(); from += 16_384) {
             reads.add(Buffer.buffer(text.substring(from, Math.min(text.length(), from + 16_384))));
@@ -183,121 +178,5 @@ class JsonScannerTest {
         Scanned scanned = scan(10, "<html>".repeat(100), "<p>".repeat(100));
 
         assertThat(scanned).returns("GARBAGE", Scanned::verdict).returns("", Scanned::forwarded);
-    }
-
-    /// Report and what becomes of it.
-    static List<String[]> reports() {
-        return List.of(new String[][] {
-            {"{\"prompt_tokens\":5,\"completion_tokens\":2}", "{INPUT_FRESH=5, OUTPUT_TEXT=2}"},
-            {"{\"input_tokens\":5,\"output_tokens\":2}", "{INPUT_FRESH=5, OUTPUT_TEXT=2}"},
-            {"{\"prompt_tokens\":5}", "{INPUT_FRESH=5, OUTPUT_TEXT=0}"},
-            {"{\"completion_tokens\":2}", "{INPUT_FRESH=0, OUTPUT_TEXT=2}"},
-            {"{\"prompt_tokens\":0,\"completion_tokens\":0}", "{INPUT_FRESH=0, OUTPUT_TEXT=0}"},
-            {"{\"total_tokens\":7}", "none"},
-            {"{}", "none"},
-            {"null", "none"},
-            {"[{\"prompt_tokens\":5}]", "none"},
-            {"{\"prompt_tokens\":\"5\",\"completion_tokens\":null}", "none"},
-            // The details are parts of the totals.
-            {
-                "{\"prompt_tokens\":100,\"completion_tokens\":50,\"prompt_tokens_details\":{\"cached_tokens\":64,"
-                        + "\"audio_tokens\":6,\"image_tokens\":10},\"completion_tokens_details\":{\"reasoning_tokens\":30,"
-                        + "\"audio_tokens\":5,\"accepted_prediction_tokens\":9}}",
-                "{INPUT_FRESH=20, CACHE_READ=64, INPUT_AUDIO=6, INPUT_IMAGE=10, OUTPUT_TEXT=15, REASONING=30, OUTPUT_AUDIO=5}"
-            },
-            {
-                "{\"prompt_tokens_details\":{\"cached_tokens\":4},\"prompt_tokens\":10,\"completion_tokens\":1}",
-                "{INPUT_FRESH=6, CACHE_READ=4, OUTPUT_TEXT=1}"
-            },
-            {
-                "{\"input_tokens\":10,\"input_tokens_details\":{\"cached_tokens\":4},\"output_tokens\":3,"
-                        + "\"output_tokens_details\":{\"reasoning_tokens\":1}}",
-                "{INPUT_FRESH=6, CACHE_READ=4, OUTPUT_TEXT=2, REASONING=1}"
-            },
-            // OpenRouter tells of cache writes.
-            {
-                "{\"prompt_tokens\":10,\"completion_tokens\":1,\"prompt_tokens_details\":{\"cached_tokens\":3,"
-                        + "\"cache_write_tokens\":5}}",
-                "{INPUT_FRESH=2, CACHE_READ=3, CACHE_WRITE_5M=5, OUTPUT_TEXT=1}"
-            },
-            // DeepSeek tells of its cache beside the totals.
-            {
-                "{\"prompt_tokens\":20,\"completion_tokens\":1,\"prompt_cache_hit_tokens\":16,"
-                        + "\"prompt_cache_miss_tokens\":4}",
-                "{INPUT_FRESH=4, CACHE_READ=16, OUTPUT_TEXT=1}"
-            },
-            // xAI counts reasoning beside the completion: the total gives it away.
-            {
-                "{\"prompt_tokens\":32,\"completion_tokens\":9,\"total_tokens\":135,"
-                        + "\"completion_tokens_details\":{\"reasoning_tokens\":94}}",
-                "{INPUT_FRESH=32, OUTPUT_TEXT=9, REASONING=94}"
-            },
-            // Contradictions never go below zero.
-            {
-                "{\"prompt_tokens\":5,\"completion_tokens\":2,\"prompt_tokens_details\":{\"cached_tokens\":9,"
-                        + "\"audio_tokens\":9},\"completion_tokens_details\":{\"reasoning_tokens\":9,\"audio_tokens\":9}}",
-                "{INPUT_FRESH=0, CACHE_READ=5, INPUT_AUDIO=0, OUTPUT_TEXT=0, REASONING=2, OUTPUT_AUDIO=0}"
-            },
-            {
-                "{\"prompt_tokens\":-5,\"completion_tokens\":-99999999999999999999}",
-                "{INPUT_FRESH=0, OUTPUT_TEXT=0}"
-            },
-            {
-                "{\"prompt_tokens\":9999999999999999999999999,\"completion_tokens\":1000000000001}",
-                "{INPUT_FRESH=1000000000000, OUTPUT_TEXT=1000000000000}"
-            },
-            // Names of counters in other places are no counters.
-            {
-                "{\"prompt_tokens\":5,\"completion_tokens\":2,\"cost_details\":{\"prompt_tokens\":77},"
-                        + "\"list\":[{\"prompt_tokens\":78}],\"prompt_tokens_details\":{\"prompt_tokens\":79,"
-                        + "\"deep\":{\"cached_tokens\":80,\"x_tokens_details\":{\"cached_tokens\":81}}},\"cached_tokens\":82}",
-                "{INPUT_FRESH=5, OUTPUT_TEXT=2}"
-            },
-            {
-                "{\"prompt_tokens\":5,\"completion_tokens\":2,\"prompt_tokens_details\":{\"reasoning_tokens\":3},"
-                        + "\"completion_tokens_details\":{\"cached_tokens\":3}}",
-                "{INPUT_FRESH=5, OUTPUT_TEXT=2}"
-            },
-            {
-                "{\"prompt_tokens\":5,\"completion_tokens\":2,\"prompt_tokens_details\":null,"
-                        + "\"completion_tokens_details\":[1]}",
-                "{INPUT_FRESH=5, OUTPUT_TEXT=2}"
-            }
-        });
-    }
-
-    @ParameterizedTest
-    @MethodSource("reports")
-    void a_usage_report_becomes_disjoint_classes(String report, String expected) {
-        assertThat(usage(report)).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @MethodSource("reports")
-    void a_stream_reads_the_same_report_in_the_same_way(String report, String expected) {
-        var scanner = new StreamScanner(true, 1, HELD_MAX);
-        scanner.feed(Buffer.buffer("data: {\"choices\":[],\"usage\":" + report + "}\n\n"));
-
-        assertThat(Scanned.of(scanner.finish(), scanner).usage()).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"x\":{\"usage\":{\"prompt_tokens\":5}}}",
-                "{\"choices\":[{\"usage\":{\"prompt_tokens\":5}}]}",
-                "{\"prompt_tokens\":5}",
-                "{\"usages\":{\"prompt_tokens\":5}}"
-            })
-    void a_usage_in_another_place_is_not_taken(String body) {
-        assertThat(scan(body).usage()).isEqualTo("none");
-    }
-
-    @Test
-    void the_later_of_two_reports_replaces_the_first_whole() {
-        assertThat(scan("{\"usage\":{\"prompt_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":5}},"
-                                + "\"usage\":{\"prompt_tokens\":6,\"completion_tokens\":1}}")
-                        .usage())
-                .isEqualTo("{INPUT_FRESH=6, OUTPUT_TEXT=1}");
     }
 }

@@ -51,7 +51,8 @@ class StreamScannerTest {
     void between_two_reads_the_client_stands_at_the_end_of_an_event(Golden golden) {
         var scanner = new StreamScanner(golden.asked(), golden.choices(), 64 * 1024);
         for (int i = 0; i < golden.sent().length; i++) {
-            String out = scanner.feed(Buffer.buffer(golden.sent()).slice(i, i + 1)).toString();
+            String out =
+                    scanner.feed(Buffer.buffer(golden.sent()).slice(i, i + 1)).toString();
             assertThat(out).matches("(?s)|.*(\n|\r|\r\n)(\n|\r|\r\n)");
         }
     }
@@ -104,7 +105,8 @@ class StreamScannerTest {
         assertThatThrownBy(() -> scanner.feed(Buffer.buffer("y".repeat(20))))
                 .isInstanceOfSatisfying(GatewayException.class, failure -> {
                     assertThat(failure.failure()).isEqualTo(Failure.UPSTREAM_GARBAGE);
-                    assertThat(failure).hasMessage("The provider sent an event longer than 100 bytes (expected: at most that)");
+                    assertThat(failure)
+                            .hasMessage("The provider sent an event longer than 100 bytes (expected: at most that)");
                 });
     }
 

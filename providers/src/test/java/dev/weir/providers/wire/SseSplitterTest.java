@@ -32,7 +32,8 @@ class SseSplitterTest {
 
     private static void take(SseSplitter splitter, List<String> events) {
         while (splitter.next()) {
-            events.add(splitter.slice(splitter.eventStart(), splitter.eventEnd()).toString());
+            events.add(
+                    splitter.slice(splitter.eventStart(), splitter.eventEnd()).toString());
         }
     }
 
@@ -111,7 +112,8 @@ class SseSplitterTest {
 
     @Test
     void data_keeps_bytes_that_are_no_ascii() {
-        assertThat(new String(at("data: Grüße 👩‍👧\n\n").data(), StandardCharsets.UTF_8)).isEqualTo("Grüße 👩‍👧");
+        assertThat(new String(at("data: Grüße 👩‍👧\n\n").data(), StandardCharsets.UTF_8))
+                .isEqualTo("Grüße 👩‍👧");
     }
 
     @Test

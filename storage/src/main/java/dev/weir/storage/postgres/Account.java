@@ -60,7 +60,8 @@ record Account(int uid, int gid) {
         long effective = 0;
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("CapEff:")) {
-                effective = Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
+                effective = Long.parseUnsignedLong(
+                        line.substring("CapEff:".length()).strip(), 16);
             }
         }
         return (effective & 1 << 2) != 0 ? "dac_read_search" : "dac_override";

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,7 +28,7 @@ final class Binaries {
 
     /// The folder that holds `bin/`, `lib/` and `share/`; unpacks it when it is not there yet. Several processes may
     /// ask at once.
-    static Path unpacked(Path folder, Consumer<String> progress) throws IOException {
+    static Path unpacked(Path folder, Consumer<String> progress) throws IOException, InterruptedException {
         URL archive = archive();
         Path home = folder.resolve("binaries-" + checksum(archive));
         if (Files.isDirectory(home)) {
@@ -44,6 +44,7 @@ final class Binaries {
                     Path fresh = Files.createTempDirectory(folder, "unpacking-");
                     unpack(archive, fresh);
                     openFolders(fresh);
+                    writeThrough(fresh);
                     DataFolder.moveDurably(fresh, home);
                 }
             }
@@ -74,14 +75,13 @@ final class Binaries {
 
     private static URL archive() {
         String cpu = System.getProperty("os.arch");
-        String name =
-                switch (cpu) {
-                    case "amd64" -> "postgres-linux-x86_64.txz";
-                    case "aarch64" -> "postgres-linux-arm_64.txz";
-                    default -> throw new PostgresStartException(
-                            "There is no embedded PostgreSQL for the processor '" + cpu + "'."
-                                    + PostgresStartException.WAY_OUT);
-                };
+        String name = switch (cpu) {
+            case "amd64" -> "postgres-linux-x86_64.txz";
+            case "aarch64" -> "postgres-linux-arm_64.txz";
+            default ->
+                throw new PostgresStartException("There is no embedded PostgreSQL for the processor '" + cpu + "'."
+                        + PostgresStartException.WAY_OUT);
+        };
         URL archive = Binaries.class.getResource("/" + name);
         if (archive == null) {
             throw new PostgresStartException(
@@ -124,9 +124,8 @@ final class Binaries {
             Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
             return;
         }
-        try (var out = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            tar.transferTo(Channels.newOutputStream(out));
-            out.force(true);
+        try (var out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW)) {
+            tar.transferTo(out);
         }
         open(path, (entry.getMode() & 0100) != 0);
     }
@@ -135,6 +134,26 @@ final class Binaries {
         try (var all = Files.walk(top)) {
             for (Path folder : all.filter(Files::isDirectory).toList()) {
                 open(folder, true);
+            }
+        }
+    }
+
+    /// Makes the files survive a power cut: at once where the machine has the means, else one by one, which takes a
+    /// second more.
+    private static void writeThrough(Path top) throws IOException, InterruptedException {
+        try {
+            if (new ProcessBuilder("sync", "-f", top.toString()).start().waitFor() == 0) {
+                return;
+            }
+        } catch (IOException noSuchProgram) {
+            // one by one
+        }
+        try (var all = Files.walk(top)) {
+            for (Path file : all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
             }
         }
     }

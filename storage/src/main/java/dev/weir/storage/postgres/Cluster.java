@@ -2,6 +2,7 @@ package dev.weir.storage.postgres;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -113,7 +114,7 @@ final class Cluster {
 
     private String create() throws IOException, InterruptedException {
         Path fresh = Files.createTempDirectory(folder.postgres(), "creating-");
-        programs.account().own(fresh);
+        handOverNew(fresh);
         Path data = Files.createDirectory(fresh.resolve("data"));
         programs.account().own(data);
         String superuserPassword = randomPassword();
@@ -137,6 +138,18 @@ final class Cluster {
         DataFolder.moveDurably(data, folder.cluster());
         DataFolder.deleteTree(fresh);
         return password;
+    }
+
+    private void handOverNew(Path fresh) throws IOException {
+        try {
+            programs.account().own(fresh);
+        } catch (FileSystemException notAllowed) {
+            throw new PostgresStartException(
+                    "PostgreSQL refuses to run as root, and this root may not run it as user "
+                            + programs.account().uid() + " (" + notAllowed.getReason()
+                            + "). Start Weir as an ordinary user." + PostgresStartException.WAY_OUT,
+                    notAllowed);
+        }
     }
 
     private String newPassword() throws IOException, InterruptedException {

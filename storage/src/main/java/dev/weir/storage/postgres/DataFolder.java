@@ -63,8 +63,8 @@ final class DataFolder implements AutoCloseable {
                 throw inUse(root, holder);
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid())
-                    .getBytes(StandardCharsets.US_ASCII)));
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             OPEN.add(root);
             makeFolder(root.resolve("postgres"), mode);
             return new DataFolder(root, channel, lock);

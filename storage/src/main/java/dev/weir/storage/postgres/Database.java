@@ -41,7 +41,9 @@ public final class Database {
         var properties = new HashMap<>(options.getProperties());
         properties.put("application_name", "weir");
         if (!settings.statementTimeout().isZero()) {
-            properties.put("statement_timeout", Long.toString(settings.statementTimeout().toMillis()));
+            properties.put(
+                    "statement_timeout",
+                    Long.toString(settings.statementTimeout().toMillis()));
         }
         options.setProperties(properties);
         int connectMs = Math.toIntExact(settings.connectTimeout().toMillis());
@@ -80,8 +82,8 @@ public final class Database {
                 .execute()
                 .timeout(pingTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .map(_ -> Duration.ofNanos(System.nanoTime() - from))
-                .recover(e -> Future.failedFuture(GatewayException.withDetail(
-                        Failure.STORAGE_UNAVAILABLE, "The database does not answer.", e)));
+                .recover(e -> Future.failedFuture(
+                        GatewayException.withDetail(Failure.STORAGE_UNAVAILABLE, "The database does not answer.", e)));
     }
 
     public Future<Void> close() {

@@ -37,7 +37,8 @@ final class Keeper {
     private final BoundedLog log;
     private final Orphans orphans;
     private final IntSupplier ports;
-    private final Thread thread = Thread.ofPlatform().daemon().name("weir-postgres").unstarted(this::keep);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("weir-postgres").unstarted(this::keep);
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile ServerProcess current;

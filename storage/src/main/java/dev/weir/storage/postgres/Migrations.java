@@ -113,23 +113,22 @@ public final class Migrations {
     }
 
     /// Waits for other nodes at most 5 minutes. The lock goes with the session.
-    private static final String LOCK =
-            """
+    private static final String LOCK = """
             set client_min_messages = warning;
             set statement_timeout = 0;
             set lock_timeout = '5min';
             select pg_advisory_lock(hashtextextended('weir.migration', 0))""";
 
     private <T> Future<T> locked(Function<PgConnection, Future<T>> work) {
-        return database.connect().compose(connection -> connection
-                .query(LOCK)
-                .execute()
-                .compose(_ -> work.apply(connection))
-                .eventually(connection::close));
+        return database.connect()
+                .compose(connection -> connection
+                        .query(LOCK)
+                        .execute()
+                        .compose(_ -> work.apply(connection))
+                        .eventually(connection::close));
     }
 
-    private static final String PREPARE =
-            """
+    private static final String PREPARE = """
             create schema if not exists weir;
             create table if not exists weir.migration (
                 schema text not null,
@@ -186,6 +185,7 @@ public final class Migrations {
             int position = Math.min(Integer.parseInt(refused.getPosition()), script.length());
             where = " at line " + script.substring(0, position).lines().count();
         }
-        return new MigrationException("migration " + migration + " (" + way + ") failed" + where + ": " + e.getMessage(), e);
+        return new MigrationException(
+                "migration " + migration + " (" + way + ") failed" + where + ": " + e.getMessage(), e);
     }
 }

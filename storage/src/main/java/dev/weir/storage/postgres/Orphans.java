@@ -43,7 +43,8 @@ final class Orphans {
             return;
         }
         LOG.info("a PostgreSQL from before still uses {}: waiting for its end", cluster);
-        long[] first = found.stream().filter(Orphan::first).mapToLong(Orphan::pid).toArray();
+        long[] first =
+                found.stream().filter(Orphan::first).mapToLong(Orphan::pid).toArray();
         if (first.length > 0) {
             Signals.send("INT", first);
         }

@@ -93,7 +93,9 @@ public final class PostgresServer implements AutoCloseable {
     public static Optional<PostgresUrl> running(Path dataDir) {
         Path file = dataDir.resolve("postgres").resolve(DataFolder.CONNECTION_FILE);
         try {
-            return Files.exists(file) ? Optional.of(PostgresUrl.parse(Files.readString(file).strip())) : Optional.empty();
+            return Files.exists(file)
+                    ? Optional.of(PostgresUrl.parse(Files.readString(file).strip()))
+                    : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

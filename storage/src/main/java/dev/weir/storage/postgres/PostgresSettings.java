@@ -43,9 +43,7 @@ public record PostgresSettings(
                 doc = "Prepared statements kept per connection; beyond it the least used is prepared anew.")
         int preparedStatementsMax,
 
-        @Setting(
-                value = "256",
-                doc = "Statements under way on one connection at most; the next wait for an answer.")
+        @Setting(value = "256", doc = "Statements under way on one connection at most; the next wait for an answer.")
         int pipeliningLimit) {
 
     public PostgresSettings {

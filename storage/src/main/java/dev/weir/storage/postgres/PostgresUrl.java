@@ -30,9 +30,10 @@ public record PostgresUrl(
         Optional<String> rootCertificate) {
     private static final String EXPECTED = "(expected: postgres://user:password@host:port/database)";
     private static final int DEFAULT_PORT = 5432;
-    private static final Pattern SHAPE = Pattern.compile("postgres(?:ql)?://(?:(?<user>[^:@/?]*)(?::(?<password>[^/?]*))?@)?"
-            + "(?<host>\\[[0-9A-Fa-f:.]+]|[^:/?\\[\\]@]*)(?::(?<port>\\d{0,5}))?"
-            + "(?:/(?<database>[^/?]*))?(?:\\?(?<query>.*))?");
+    private static final Pattern SHAPE =
+            Pattern.compile("postgres(?:ql)?://(?:(?<user>[^:@/?]*)(?::(?<password>[^/?]*))?@)?"
+                    + "(?<host>\\[[0-9A-Fa-f:.]+]|[^:/?\\[\\]@]*)(?::(?<port>\\d{0,5}))?"
+                    + "(?:/(?<database>[^/?]*))?(?:\\?(?<query>.*))?");
 
     /// @throws IllegalArgumentException with the expectation, and never the password
     public static PostgresUrl parse(String text) {
@@ -50,7 +51,9 @@ public record PostgresUrl(
         }
         SslMode sslMode = SslMode.PREFER;
         Optional<String> rootCertificate = Optional.empty();
-        for (String parameter : parts.group("query") == null ? new String[0] : parts.group("query").split("&")) {
+        for (String parameter : parts.group("query") == null
+                ? new String[0]
+                : parts.group("query").split("&")) {
             String name = parameter.replaceFirst("=.*", "");
             String value = decoded(name, parameter.substring(Math.min(name.length() + 1, parameter.length())));
             switch (name) {
@@ -59,8 +62,9 @@ public record PostgresUrl(
                 case "channel_binding", "" -> {
                     // SCRAM binds to the TLS channel wherever the server offers it
                 }
-                default -> throw new IllegalArgumentException("the PostgreSQL URL's parameter '" + name
-                        + "' (expected: sslmode or sslrootcert)");
+                default ->
+                    throw new IllegalArgumentException(
+                            "the PostgreSQL URL's parameter '" + name + "' (expected: sslmode or sslrootcert)");
             }
         }
         return new PostgresUrl(
@@ -128,8 +132,8 @@ public record PostgresUrl(
         switch (sslMode) {
             case VERIFY_FULL -> ssl.setHostnameVerificationAlgorithm("HTTPS");
             case VERIFY_CA -> ssl.setHostnameVerificationAlgorithm("");
-            case DISABLE, ALLOW, PREFER, REQUIRE -> ssl.setTrustAll(rootCertificate.isEmpty())
-                    .setHostnameVerificationAlgorithm("");
+            case DISABLE, ALLOW, PREFER, REQUIRE ->
+                ssl.setTrustAll(rootCertificate.isEmpty()).setHostnameVerificationAlgorithm("");
         }
         rootCertificate.ifPresent(file -> ssl.setTrustOptions(new PemTrustOptions().addCertPath(file)));
         return options.setSslOptions(ssl);

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /// Starts PostgreSQL's programs: as which user, with which rights, tied to this process's life. As root they run as
 /// another user, with one capability more only where a folder above them is closed to that user. Blocking.
 final class Programs {
-    private static final List<String> TOOL_FOLDERS = List.of("/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin");
+    private static final List<String> TOOL_FOLDERS =
+            List.of("/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin");
     private static final int COMMAND_SECONDS_MAX = 120;
 
     private final Path home;
@@ -34,9 +35,8 @@ final class Programs {
     static void checkMachine() {
         String system = System.getProperty("os.name");
         if (!system.toLowerCase(Locale.ROOT).contains("linux")) {
-            throw new PostgresStartException(
-                    "The embedded PostgreSQL runs on Linux only, and this is " + system + "."
-                            + PostgresStartException.WAY_OUT);
+            throw new PostgresStartException("The embedded PostgreSQL runs on Linux only, and this is " + system + "."
+                    + PostgresStartException.WAY_OUT);
         }
         tool("setpriv");
         tool("setsid");
@@ -120,7 +120,11 @@ final class Programs {
 
     private List<String> privileged(String deathSignal, String program, List<String> arguments) {
         List<String> command = new ArrayList<>(setpriv);
-        command.addAll(List.of("--pdeathsig", deathSignal, "--", home.resolve("bin").resolve(program).toString()));
+        command.addAll(List.of(
+                "--pdeathsig",
+                deathSignal,
+                "--",
+                home.resolve("bin").resolve(program).toString()));
         command.addAll(arguments);
         return command;
     }

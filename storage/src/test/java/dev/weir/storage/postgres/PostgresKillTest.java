@@ -123,7 +123,8 @@ class PostgresKillTest {
     /// A server on our folder that no Weir keeps.
     private Process strayServer() throws IOException, InterruptedException {
         Path data = dir.resolve("postgres/data").toRealPath();
-        String bin = Binaries.unpacked(BINARIES, _ -> {}).resolve("bin/postgres").toString();
+        String bin =
+                Binaries.unpacked(BINARIES, _ -> {}).resolve("bin/postgres").toString();
         List<String> command = new ArrayList<>();
         if (Account.ofThisProcess().isRoot()) {
             String only = "-all,+" + Account.passCapability();
@@ -136,8 +137,10 @@ class PostgresKillTest {
                 .redirectErrorStream(true)
                 .redirectOutput(top.resolve("stray.log").toFile())
                 .start();
-        Processes.await(SOON, "ready stray server", () -> readQuietly(top.resolve("stray.log"))
-                .contains("ready to accept"));
+        Processes.await(
+                SOON,
+                "ready stray server",
+                () -> readQuietly(top.resolve("stray.log")).contains("ready to accept"));
         return stray;
     }
 
@@ -198,7 +201,9 @@ class PostgresKillTest {
         try (var server = start();
                 var sql = new Sql(server.url())) {
             Sql.keep(server.url(), 42);
-            long[] children = Processes.childrenOf(server.pid()).stream().mapToLong(Long::longValue).toArray();
+            long[] children = Processes.childrenOf(server.pid()).stream()
+                    .mapToLong(Long::longValue)
+                    .toArray();
             Signals.send("KILL", children);
             Processes.await(SOON, "an answer", sql::answers);
             assertThat(sql.column("select number from kept")).containsExactly("42");
@@ -213,8 +218,11 @@ class PostgresKillTest {
             Signals.send("STOP", before);
             Signals.send("KILL", before);
             try (var _ = occupied(server.url().port())) {
-                Processes.await(SOON, "a failed restart", () -> readQuietly(dir.resolve("postgres/log/postgres.log"))
-                        .contains("Address already in use"));
+                Processes.await(
+                        SOON,
+                        "a failed restart",
+                        () -> readQuietly(dir.resolve("postgres/log/postgres.log"))
+                                .contains("Address already in use"));
             }
             Processes.await(SOON, "an answer", sql::answers);
         }

@@ -39,7 +39,11 @@ final class Processes {
     }
 
     static List<Long> childrenOf(long pid) {
-        return ProcessHandle.of(pid).orElseThrow().children().map(ProcessHandle::pid).toList();
+        return ProcessHandle.of(pid)
+                .orElseThrow()
+                .children()
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     static String environment(long pid) throws IOException {

@@ -83,6 +83,16 @@ final class Delivery<I, O> {
         return TimeUnit.NANOSECONDS.toMillis(Math.max(age, batcher.ageNanos()));
     }
 
+    /// True when everything that was offered before `nanos` is delivered. Any thread.
+    boolean postedUntil(long nanos) {
+        if (undelivered.get() == 0) {
+            return true;
+        }
+        // None to be seen while some are undelivered: one is between the queue and its batch.
+        long age = batcher.ageNanos();
+        return age > 0 && System.nanoTime() - age - nanos > 0;
+    }
+
     /// Stops trying and fails all that is left. Event loop only.
     void abandon(Throwable cause) {
         abandoned = cause;

@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Collections;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Ledger implements Billing {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final long STOP_POLL_MS = 5;
+    private static final long CATCH_UP_POLL_MS = 1;
+    private static final long CATCH_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
     private final Vertx vertx;
     private final LedgerTables tables;
@@ -120,6 +123,27 @@ public final class Ledger implements Billing {
 
     private ContextInternal caller() {
         return (ContextInternal) vertx.getOrCreateContext();
+    }
+
+    /// Completes when the ledger has every settlement that was accepted before this call, or after a second: a reader
+    /// is not kept waiting by a database that is away. Never fails.
+    Future<Void> caughtUp() {
+        Works open = works;
+        if (open == null || open.settlements().undelivered() == 0) {
+            return Future.succeededFuture();
+        }
+        ContextInternal caller = caller();
+        Promise<Void> done = caller.promise();
+        awaitPosted(open, System.nanoTime(), caller, done);
+        return done.future();
+    }
+
+    private static void awaitPosted(Works open, long since, ContextInternal caller, Promise<Void> done) {
+        if (open.settlements().postedUntil(since) || System.nanoTime() - since > CATCH_UP_NANOS_MAX) {
+            done.complete();
+        } else {
+            caller.setTimer(CATCH_UP_POLL_MS, _ -> awaitPosted(open, since, caller, done));
+        }
     }
 
     /// Settlements and releases that were accepted and are not yet in the ledger.

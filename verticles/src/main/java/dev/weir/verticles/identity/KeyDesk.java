@@ -11,6 +11,7 @@ import dev.weir.contracts.ids.Ids;
 import dev.weir.storage.identity.IdentityTables;
 import dev.weir.storage.identity.KeyHash;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,6 +29,7 @@ public final class KeyDesk implements KeyAdmin {
     private static final int SHOWN_CHARS = 12;
     private static final int SECRET_CHARS_MIN = 8;
     private static final int NAME_CHARS_MAX = 200;
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
 
     private final IdentityTables tables;
     private final KeyHasher hasher;
@@ -47,7 +49,7 @@ public final class KeyDesk implements KeyAdmin {
         return answered(() -> tables.createCompany(id, name(name), clock.instant()));
     }
 
-    /// Fails with `INVALID_VALUE` on an empty or overlong name.
+    /// Fails with `INVALID_VALUE` on an empty or overlong name, with `NOT_FOUND` when there is no such company.
     @Override
     public Future<Created> create(UUID companyId, String name, Set<Scope> scopes) {
         String secret = secret();
@@ -115,12 +117,18 @@ public final class KeyDesk implements KeyAdmin {
     }
 
     private static <T> Future<T> answered(Supplier<Future<T>> call) {
-        return Future.<T>future(promise -> call.get().onComplete(promise))
-                .recover(e -> Future.failedFuture(
-                        e instanceof GatewayException
-                                ? e
-                                : GatewayException.withDetail(
-                                                Failure.STORAGE_UNAVAILABLE, "The database does not answer.", e)
-                                        .retryAfter(1)));
+        return Future.<T>future(promise -> call.get().onComplete(promise)).recover(e -> Future.failedFuture(toApi(e)));
+    }
+
+    private static GatewayException toApi(Throwable cause) {
+        return switch (cause) {
+            case GatewayException known -> known;
+            case PgException answer
+            when FOREIGN_KEY_VIOLATION.equals(answer.getSqlState()) ->
+                GatewayException.of(Failure.NOT_FOUND, "No such company (expected: the id of one)");
+            default ->
+                GatewayException.withDetail(Failure.STORAGE_UNAVAILABLE, "The database does not answer.", cause)
+                        .retryAfter(1);
+        };
     }
 }

@@ -39,7 +39,7 @@ class OverdraftTest {
     private static final int ADMITTED = 100;
     private static final long BOUND = 7_000;
 
-    private final Pool pool = POSTGRES.freshDatabase().pool();
+    private final Pool pool = POSTGRES.database().pool();
     private final AccountTables tables = new AccountTables(pool);
     private final CompanyAccounts accounts = new CompanyAccounts(tables, Clock.systemUTC());
     private final UUID company = UUID.randomUUID();
@@ -47,8 +47,8 @@ class OverdraftTest {
     @Test
     void a_balance_for_a_hundred_requests_admits_a_hundred_of_64_callers_on_two_nodes() throws Exception {
         await(accounts.open(company, Money.usd(ADMITTED * BOUND + BOUND - 1)));
-        try (var one = RunningLedger.start(pool, "one", RunningLedger.settings());
-                var two = RunningLedger.start(pool, "two", RunningLedger.settings())) {
+        try (var one = RunningLedger.start(POSTGRES.url(), "one", RunningLedger.settings());
+                var two = RunningLedger.start(POSTGRES.url(), "two", RunningLedger.settings())) {
             List<Reserve> admitted = hammer(one.ledger(), two.ledger());
 
             assertThat(admitted).hasSize(ADMITTED);

@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// Reservations and settlements as tests need them.
 final class Requests {
@@ -60,6 +62,17 @@ final class Requests {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } catch (InterruptedException | TimeoutException e) {
             throw new IllegalStateException("no answer within 30 s", e);
+        }
+    }
+
+    /// Looks every 2 ms, 10 s at most.
+    static void until(BooleanSupplier reached) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!reached.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not reached within 10 s");
+            }
+            LockSupport.parkNanos(2_000_000);
         }
     }
 }

@@ -3,16 +3,20 @@ package dev.weir.verticles.billing;
 import static dev.weir.verticles.billing.Requests.await;
 
 import dev.weir.storage.billing.LedgerTables;
+import dev.weir.storage.postgres.Database;
+import dev.weir.storage.postgres.PostgresSettings;
+import dev.weir.storage.postgres.PostgresUrl;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 
-/// A ledger deployed as in a node. Its Vert.x is its own.
-record RunningLedger(Vertx vertx, Ledger ledger, String deployment) implements AutoCloseable {
-    static RunningLedger start(Pool pool, String node, BillingSettings settings) {
+/// A ledger deployed as in a node: its Vert.x and its connections are its own.
+record RunningLedger(Vertx vertx, Database database, Ledger ledger, String deployment) implements AutoCloseable {
+    static RunningLedger start(PostgresUrl url, String node, BillingSettings settings) {
         Vertx vertx = Vertx.vertx();
-        var ledger = new Ledger(vertx, new LedgerTables(pool, node), settings);
-        return new RunningLedger(vertx, ledger, await(vertx.deployVerticle(new BillingVerticle(ledger))));
+        Database database = Database.open(vertx, url, PostgresSettings.defaults());
+        var ledger = new Ledger(vertx, new LedgerTables(database.pool(), node), settings);
+        String deployment = await(vertx.deployVerticle(new BillingVerticle(ledger)));
+        return new RunningLedger(vertx, database, ledger, deployment);
     }
 
     /// Quick ones, so that tests are.
@@ -35,15 +39,18 @@ record RunningLedger(Vertx vertx, Ledger ledger, String deployment) implements A
         return settings(Duration.ofSeconds(2), Duration.ofSeconds(10));
     }
 
+    /// Ends the ledger only. A repeat changes nothing.
+    void stop() {
+        if (vertx.deploymentIDs().contains(deployment)) {
+            await(vertx.undeploy(deployment));
+        }
+    }
+
     /// Ends as a node that drains.
     @Override
     public void close() {
-        await(vertx.undeploy(deployment));
-        await(vertx.close());
-    }
-
-    /// Ends as a node that died: nothing is flushed.
-    void die() {
+        stop();
+        await(database.close());
         await(vertx.close());
     }
 }
