@@ -21,6 +21,13 @@ begin
         perform set_config('synchronous_commit', 'off', true);
     end if;
 
+    if cardinality(p_request) = 1 then
+        select r.outcome, r.nanos into outcomes[1], nanos[1]
+        from billing.reserve_one(p_request[1], p_company[1], p_key[1], p_currency[1], p_bound[1], p_estimate[1],
+            p_price[1], p_provider[1], p_model[1], p_started[1], p_ttl_ms[1], p_node) r;
+        return;
+    end if;
+
     perform billing.lock_credit(p_company, p_currency);
 
     with ranked as (
@@ -67,6 +74,43 @@ begin
     select array_agg(a.outcome order by a.ord), array_agg(a.nanos order by a.ord)
     into outcomes, nanos
     from answer a;
+end
+$$;
+
+-- The same for a batch of one, which is what a quiet node sends: a third of the work.
+create function billing.reserve_one(
+    p_request uuid, p_company uuid, p_key uuid, p_currency text, p_bound bigint, p_estimate bigint, p_price text,
+    p_provider text, p_model text, p_started timestamptz, p_ttl_ms bigint, p_node text,
+    out outcome smallint, out nanos bigint)
+language plpgsql as $$
+declare
+    credit bigint;
+    available bigint := 0;
+begin
+    select a.id, a.posted - a.held into credit, available from billing.account a
+    where a.company_id = p_company and a.kind = 'credit' and a.currency = p_currency
+    for no key update;
+
+    select 2, h.bound into outcome, nanos from billing.hold h where h.request_id = p_request;
+    if found then
+        return;
+    end if;
+
+    if credit is null or available < p_bound then
+        outcome := 1;
+        nanos := coalesce(available, 0);
+        return;
+    end if;
+
+    insert into billing.hold (request_id, company_id, key_id, account_id, bound, estimate, currency, price_version,
+        provider, model, state, node, started_at, expires_at)
+    values (p_request, p_company, p_key, credit, p_bound, p_estimate, p_currency, p_price, p_provider, p_model,
+        'held', p_node, p_started, now() + p_ttl_ms * interval '1 millisecond');
+    if p_bound > 0 then
+        update billing.account a set held = a.held + p_bound where a.id = credit;
+    end if;
+    outcome := 0;
+    nanos := p_bound;
 end
 $$;
 

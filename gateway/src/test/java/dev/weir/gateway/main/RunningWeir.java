@@ -56,6 +56,7 @@ public final class RunningWeir
     private CapturedLog log;
     private ScriptedUpstream upstream;
     private Weir weir;
+    private int port;
     private Vertx vertx;
     private Store store;
     private Api api;
@@ -80,7 +81,8 @@ public final class RunningWeir
         weir = Weir.start(config, strict(), _ -> {});
         vertx = Vertx.vertx();
         store = Store.openBeside(vertx, config, Clock.systemUTC());
-        api = new Api("http://127.0.0.1:" + weir.port());
+        port = weir.port();
+        api = new Api("http://127.0.0.1:" + port);
     }
 
     private List<String> settings() {
@@ -155,7 +157,7 @@ public final class RunningWeir
     }
 
     public int port() {
-        return weir.port();
+        return port;
     }
 
     /// The public API, for whoever has a key.
@@ -210,6 +212,15 @@ public final class RunningWeir
         Store.await("Its account could not be made", store.accounts.open(id, Money.usd(Money.parseNanos(balance))));
         Set<Scope> all = EnumSet.allOf(Scope.class);
         return Store.await("Its key could not be made", store.keyDesk.create(id, name, all)).secret();
+    }
+
+    /// True once no new connection is taken.
+    public boolean refusesConnections() {
+        try (var _ = new java.net.Socket("127.0.0.1", port)) {
+            return false;
+        } catch (IOException refused) {
+            return true;
+        }
     }
 
     /// Waits until no settlement is on its way to the ledger and no request is running.

@@ -1,7 +1,7 @@
 package dev.weir.providers.openai;
 
-/// Finds fields in the text of a chunk without parsing it. A name with its quotes can't stand inside a JSON string
-/// unescaped, so what is found is a field or a whole value; a value is told by what follows.
+/// Finds fields in the text of a chunk without parsing it. A name with both its quotes can't stand inside a JSON
+/// string: what is found is a field's name, or a value or the end of one, and those are told by what follows.
 final class ChunkSearch {
     /// Where the output stands in a chunk, in the order of how often.
     private static final String[] OUTPUT_NAMES = {

@@ -73,7 +73,7 @@ final class OpenAiRequestReader {
             if (value == 0 || i == 0 && (value & 0xFF) >= FIRST_BYTE_MAX) {
                 throw GatewayException.of(
                         Failure.INVALID_JSON,
-                        "The body begins with byte 0x%02X at %d (expected: a JSON object in UTF-8, without a byte order mark)"
+                        "The body begins with byte 0x%02X at %d (expected: JSON in UTF-8, without a byte order mark)"
                                 .formatted(value & 0xFF, i));
             }
         }

@@ -72,7 +72,7 @@ class OpenAiRequestReaderTest {
         assertThat(failure.failure().name()).isEqualTo("INVALID_JSON");
         assertThat(failure)
                 .hasMessage("The body begins with byte 0xEF at 0"
-                        + " (expected: a JSON object in UTF-8, without a byte order mark)");
+                        + " (expected: JSON in UTF-8, without a byte order mark)");
     }
 
     @ParameterizedTest

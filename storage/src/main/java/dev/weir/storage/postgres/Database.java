@@ -86,6 +86,7 @@ public final class Database {
                         GatewayException.withDetail(Failure.STORAGE_UNAVAILABLE, "The database does not answer.", e)));
     }
 
+    /// Completes when the statements under way have ended, at most `statementTimeout` later.
     public Future<Void> close() {
         return pool.close();
     }

@@ -48,7 +48,16 @@ class DatabaseTest {
         long from = System.nanoTime();
         assertThatThrownBy(() -> await(database.ping())).isInstanceOf(GatewayException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(15));
+        endSleepers();
         await(database.close());
+    }
+
+    /// Closing a pool waits for statements under way.
+    private static void endSleepers() {
+        await(POSTGRES.empty()
+                .pool()
+                .query("select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(20)'")
+                .execute());
     }
 
     @Test
