@@ -1,24 +1,35 @@
+# shellcheck shell=bash
 # Building and starting; sourced by ./weir.
 
 # The jars of the running system, made by the build.
 LIB="$WEIR_HOME/gateway/target/weir"
 BENCH_LIB="$WEIR_HOME/benchmarks/target/bench"
 
-# True when a source is newer than what was built from it.
+# True when there is a source, or a folder that lost or got one, newer than the beginning of the last build.
 stale() {
   local stamp="$1"
   shift
   [ -f "$stamp" ] || return 0
-  [ -n "$(find "$WEIR_HOME/pom.xml" "$@" -newer "$stamp" \( -name '*.java' -o -name 'pom.xml' -o -path '*/src/main/resources/*' \) -type f -print -quit 2>/dev/null)" ]
+  local sources=("$WEIR_HOME/pom.xml") module
+  for module in "$@"; do
+    sources+=("$WEIR_HOME/$module/pom.xml" "$WEIR_HOME/$module/src/main")
+  done
+  [ -n "$(find "${sources[@]}" -newer "$stamp" -print -quit 2>/dev/null)" ]
 }
 
-# Maven, with a line for each module instead of its own talk; all of it on a failure.
+# Leaves with a sentence when there is nothing to build with.
+need_tools() {
+  find_jdk >/dev/null || exit $?
+  find_maven >/dev/null || exit $?
+}
+
+# Maven, with a line for each module instead of its own talk; what went wrong on a failure.
 maven_quietly() {
   local log
   log="$(mktemp)"
   "$WEIR_HOME/mvnw" -B "$@" >"$log" 2>&1 </dev/null &
   local maven=$!
-  trap 'kill "$maven" 2>/dev/null || true; rm -f "$log"; exit 130' INT TERM
+  trap 'kill "$maven" 2>/dev/null || true; rm -f "$log"; echo "weir: the build was stopped" >&2; exit 130' INT TERM
   while kill -0 "$maven" 2>/dev/null; do
     show_progress "$log"
     sleep 0.3
@@ -28,7 +39,7 @@ maven_quietly() {
   wait "$maven" || status=$?
   trap - INT TERM
   if [ "$status" -ne 0 ]; then
-    grep -E '^\[ERROR\]|BUILD|error:' "$log" | head -n 60 >&2
+    { grep -E '^\[(ERROR|FATAL)\]|error:' "$log" || tail -n 40 "$log"; } | head -n 60 >&2
     rm -f "$log"
     echo "weir: the build failed" >&2
     exit "$status"
@@ -48,17 +59,24 @@ show_progress() {
   fi
 }
 
+# build <folder for the jars> <module> <what to say> <modules it is made of …>
+build() {
+  local lib="$1" module="$2" say="$3"
+  shift 3
+  stale "$lib/.built" "$@" || return 0
+  need_tools
+  echo "$say" >&2
+  local begun
+  begun="$(mktemp)"
+  # Jars of other versions must not stay on the class path.
+  rm -rf "$lib"
+  maven_quietly package -pl "$module" -am -Dmaven.test.skip=true
+  mv "$begun" "$lib/.built"
+}
+
 build_gateway() {
-  local stamp="$LIB/.built" sources=()
-  for module in contracts storage providers realtime verticles gateway; do
-    sources+=("$WEIR_HOME/$module")
-  done
-  if stale "$stamp" "${sources[@]}"; then
-    echo "Building Weir (once; the first time Maven also fetches libraries)" >&2
-    maven_quietly package -pl gateway -am -Dmaven.test.skip=true
-    rm -f "$WEIR_HOME/gateway/target/weir.aot"
-    touch "$stamp"
-  fi
+  build "$LIB" gateway "Building Weir (once; the first time Maven also fetches libraries)" \
+    contracts storage providers realtime verticles gateway
 }
 
 # Jars in one fixed order: a class-data archive is only good for the class path it was made with.
@@ -69,52 +87,76 @@ class_path() {
 # Options every Weir runs with.
 java_options() {
   echo "-XX:+UseCompactObjectHeaders" "--enable-native-access=ALL-UNNAMED" "--sun-misc-unsafe-memory-access=allow" \
-    "-Dio.netty.tryReflectionSetAccessible=false" "-Dvertx.disableTCCL=true" "-Djdk.reflect.useNativeAccessorOnly=true" "-Dfile.encoding=UTF-8"
+    "-Dio.netty.tryReflectionSetAccessible=false" "-Dvertx.disableTCCL=true" "-Dfile.encoding=UTF-8"
+}
+
+# Sets `archive` to options that let Java keep the classes it has loaded for the next start, which then takes half a
+# second less. Java makes the file when a run ends (JEP 310), checks that it fits, and does without it otherwise.
+archive_options() {
+  archive=()
+  if [ -w "$LIB" ]; then
+    archive=(-XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=$LIB/weir.jsa" "-Xlog:cds*=off" "-Xlog:aot*=off")
+  fi
+}
+
+# Java can only read arguments and variables that its locale can spell.
+use_utf8() {
+  case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+    *[Uu][Tt][Ff]-8 | *[Uu][Tt][Ff]8) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+  esac
 }
 
 run_java() {
-  local java_home
+  local java_home archive=()
   java_home="$(find_jdk)" || exit $?
+  use_utf8
   # Many streams are many files; take what the system allows.
   ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
+  [ "$1" = run ] && archive_options
   # shellcheck disable=SC2046,SC2086
-  exec "$java_home/bin/java" $(java_options) ${WEIR_JAVA_OPTS:-} -cp "$(class_path "$LIB")" dev.weir.gateway.main.Main "$@"
+  exec "$java_home/bin/java" $(java_options) "${archive[@]}" ${WEIR_JAVA_OPTS:-} -cp "$(class_path "$LIB")" \
+    dev.weir.gateway.main.Main "$@"
 }
 
 run_tests() {
-  local started=$SECONDS status=0 log
-  log="$(mktemp)"
-  "$WEIR_HOME/mvnw" -B verify spotless:check "$@" 2>&1 </dev/null | tee "$log" | grep -vE '^\[INFO\] *$|Download(ing|ed) from' || true
-  status="${PIPESTATUS[0]}"
-  grep -q 'BUILD SUCCESS' "$log" || status=1
-  rm -f "$log"
-  local passed=0 failed=0 skipped=0 report numbers
+  need_tools
+  local started=$SECONDS status=0 begun
+  begun="$(mktemp)"
+  # shellcheck disable=SC2064
+  trap "rm -f '$begun'" EXIT
+  use_utf8
+  "$WEIR_HOME/mvnw" -B verify spotless:check -Dsurefire.failIfNoSpecifiedTests=false "$@" </dev/null 2>&1 \
+    | { grep --line-buffered -vE '^\[INFO\] *$|Download(ing|ed) from' || true; } || status=$?
+  local passed=0 failed=0 skipped=0 report tests errors skips failures
   while IFS= read -r report; do
-    numbers="$(head -c 4000 "$report" | tr '\n' ' ' | sed -nE 's/.*<testsuite [^>]*tests="([0-9]+)" errors="([0-9]+)" skipped="([0-9]+)" failures="([0-9]+)".*/\1 \2 \3 \4/p')"
-    [ -n "$numbers" ] || continue
-    # shellcheck disable=SC2086
-    set -- $numbers
-    failed=$((failed + $2 + $4))
-    skipped=$((skipped + $3))
-    passed=$((passed + $1 - $2 - $3 - $4))
-  done < <(find "$WEIR_HOME" -path '*/target/surefire-reports/TEST-*.xml' -newer "$WEIR_HOME/pom.xml" 2>/dev/null)
-  echo "Tests took $((SECONDS - started)) s"
+    read -r tests errors skips failures < <(counts "$report") || continue
+    failed=$((failed + errors + failures))
+    skipped=$((skipped + skips))
+    passed=$((passed + tests - errors - skips - failures))
+  done < <(find "$WEIR_HOME" -path '*/target/surefire-reports/TEST-*.xml' -newer "$begun")
+  [ "$passed" -gt 0 ] || echo "weir: no test passed" >&2
+  echo "The build and its tests took $((SECONDS - started)) s"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$status" -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] || exit 1
 }
 
+# Tests, errors, skipped, failures of one report.
+counts() {
+  head -c 4000 "$1" | tr '\n' ' ' \
+    | sed -nE 's/.*<testsuite [^>]*tests="([0-9]+)" errors="([0-9]+)" skipped="([0-9]+)" failures="([0-9]+)".*/\1 \2 \3 \4/p'
+}
+
 run_bench() {
-  local java_home
+  local java_home archive=()
   java_home="$(find_jdk)" || exit $?
   build_gateway
-  if stale "$BENCH_LIB/.built" "$WEIR_HOME/benchmarks"; then
-    echo "Building the benchmark" >&2
-    maven_quietly package -pl benchmarks -am -Dmaven.test.skip=true
-    touch "$BENCH_LIB/.built"
-  fi
+  build "$BENCH_LIB" benchmarks "Building the benchmark" benchmarks
+  archive_options
   ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
   # shellcheck disable=SC2046
   exec "$java_home/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$(class_path "$BENCH_LIB")" dev.weir.benchmarks.Bench "$@" \
-    -- "$java_home/bin/java" $(java_options) -cp "$(class_path "$LIB")" dev.weir.gateway.main.Main run
+    -- "$java_home/bin/java" $(java_options) "${archive[@]}" -cp "$(class_path "$LIB")" \
+    dev.weir.gateway.main.Main run
 }

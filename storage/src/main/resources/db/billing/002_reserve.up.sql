@@ -1,6 +1,7 @@
 -- How the functions of this schema look rows up: one index probe per item, by `lateral (… limit 1)` and
--- `enable_seqscan = off`. Their plans are kept for the life of a connection, and a plan made while a table was still
--- empty must not scan it when it holds millions of rows.
+-- `enable_seqscan = off`. Their plans are made once per connection (`force_generic_plan`: planning these statements takes
+-- longer than running them), and a plan made while a table was still empty must not scan it when it holds millions of
+-- rows.
 
 -- Takes a batch of holds. Item by item, in the order given, answers with
 --   0 reserved               nanos = the amount held
@@ -15,14 +16,14 @@ create function billing.reserve(
     p_request uuid[], p_company uuid[], p_key uuid[], p_currency text[], p_bound bigint[], p_estimate bigint[],
     p_price text[], p_provider text[], p_model text[], p_started timestamptz[], p_ttl_ms bigint[],
     p_node text, p_asynchronous boolean, out outcomes smallint[], out nanos bigint[])
-language plpgsql set enable_seqscan = off as $$
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
     if p_asynchronous then
         perform set_config('synchronous_commit', 'off', true);
     end if;
 
     if cardinality(p_request) = 1 then
-        select r.outcome, r.nanos into outcomes[1], nanos[1]
+        select array[r.outcome], array[r.nanos] into outcomes, nanos
         from billing.reserve_one(p_request[1], p_company[1], p_key[1], p_currency[1], p_bound[1], p_estimate[1],
             p_price[1], p_provider[1], p_model[1], p_started[1], p_ttl_ms[1], p_node) r;
         return;
@@ -117,7 +118,7 @@ $$;
 -- Locks the credit accounts of these companies in the order of their ids, the first step of everything that moves
 -- money, and says how many there are.
 create function billing.lock_credit(p_company uuid[], p_currency text[]) returns integer
-language plpgsql set enable_seqscan = off as $$
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
     locked integer;
 begin
@@ -136,7 +137,7 @@ $$;
 create function billing.release(
     p_request uuid[], p_company uuid[], p_key uuid[], p_currency text[], p_price text[], p_provider text[],
     p_model text[], p_started timestamptz[], p_node text) returns void
-language plpgsql set enable_seqscan = off as $$
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
     perform billing.lock_credit(p_company, p_currency);
 

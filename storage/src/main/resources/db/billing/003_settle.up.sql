@@ -13,7 +13,7 @@ create function billing.settle(
     p_model text[], p_ending text[], p_status integer[], p_tokens text[], p_estimated boolean[], p_cost bigint[],
     p_first_token bigint[], p_started timestamptz[], p_ended timestamptz[], p_node text, p_state text,
     out repeated boolean[], out charged bigint[], out written_off bigint[])
-language plpgsql set enable_seqscan = off as $$
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
     if current_setting('synchronous_commit') = 'off' then

@@ -115,6 +115,15 @@ public final class Script {
         return and(new Step.Raw(bytes(text)));
     }
 
+    /// This one and then the other.
+    public Script then(Script next) {
+        Script script = this;
+        for (Step step : next.steps) {
+            script = script.and(step);
+        }
+        return script;
+    }
+
     public Script await(CountDownLatch latch) {
         return and(new Step.Await(latch));
     }

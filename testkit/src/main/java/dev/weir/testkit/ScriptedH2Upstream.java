@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A model server in the OpenAI dialect over HTTP/2 and TLS (ALPN), with a certificate of its own making. It plays the
 /// same scripts as [ScriptedUpstream], but for raw bytes, which HTTP/2 has no place for.
@@ -20,6 +22,8 @@ public final class ScriptedH2Upstream implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
     private final Scripts scripts = new Scripts();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong floodBytes = new AtomicLong();
     private final HttpServer server;
 
     private ScriptedH2Upstream() {
@@ -30,6 +34,10 @@ public final class ScriptedH2Upstream implements AutoCloseable {
                         .setUseAlpn(true)
                         .setKeyCertOptions(certificate.keyCertOptions()))
                 .requestHandler(this::handle)
+                .connectionHandler(connection -> {
+                    connections.incrementAndGet();
+                    connection.closeHandler(_ -> connections.decrementAndGet());
+                })
                 .listen());
     }
 
@@ -45,6 +53,16 @@ public final class ScriptedH2Upstream implements AutoCloseable {
     /// The next request that nobody expected yet plays this script.
     public ScriptedCall expect(Script script) {
         return scripts.expect(script);
+    }
+
+    /// Connections that are open now.
+    public int connections() {
+        return connections.get();
+    }
+
+    /// Bytes that endless steps have got rid of so far.
+    public long floodBytes() {
+        return floodBytes.get();
     }
 
     private void handle(HttpServerRequest request) {
@@ -67,7 +85,7 @@ public final class ScriptedH2Upstream implements AutoCloseable {
         });
     }
 
-    private static void play(ScriptedCall call, HttpServerResponse response, CountDownLatch left) {
+    private void play(ScriptedCall call, HttpServerResponse response, CountDownLatch left) {
         try {
             for (Script.Step step : call.script().steps()) {
                 play(step, response, left);
@@ -79,7 +97,7 @@ public final class ScriptedH2Upstream implements AutoCloseable {
         }
     }
 
-    private static void play(Script.Step step, HttpServerResponse response, CountDownLatch left)
+    private void play(Script.Step step, HttpServerResponse response, CountDownLatch left)
             throws InterruptedException {
         switch (step) {
             case Script.Step.Head(int status, List<String> headers) -> {
@@ -101,6 +119,7 @@ public final class ScriptedH2Upstream implements AutoCloseable {
             case Script.Step.Forever(byte[] bytes) -> {
                 while (left.getCount() > 0) {
                     TestPostgres.await(response.write(Buffer.buffer(bytes)));
+                    floodBytes.addAndGet(bytes.length);
                 }
             }
         }

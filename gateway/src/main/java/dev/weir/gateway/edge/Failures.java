@@ -8,8 +8,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
-/// Answers a failed request in the shape that its path speaks: the dialect below `/v1`, the platform's envelope
-/// elsewhere. For everything but model calls, which the pipeline ends itself.
+/// Answers a failed request in the shape that its path speaks: the platform's envelope below `/api`, the dialect
+/// elsewhere, so that an SDK with a wrong base URL, or one that sent no HTTP, can read it. For everything but model
+/// calls, which the pipeline ends itself.
 public final class Failures {
     private static final int RETRY_SECONDS_DEFAULT = 1;
 
@@ -38,8 +39,8 @@ public final class Failures {
             }
         }
         String path = request.path();
-        boolean dialectPath = path != null && path.startsWith("/v1");
-        response.end(dialectPath ? dialect.errorBody(failure) : envelope(failure, correlationId).toBuffer());
+        boolean platform = path != null && path.startsWith("/api/");
+        response.end(platform ? envelope(failure, correlationId).toBuffer() : dialect.errorBody(failure));
     }
 
     private static JsonObject envelope(GatewayException failure, String correlationId) {

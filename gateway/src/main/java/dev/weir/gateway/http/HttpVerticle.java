@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -40,6 +41,7 @@ public final class HttpVerticle extends VerticleBase {
             Metrics metrics,
             Function<Vertx, List<Provider>> providers) {}
 
+    private static final String PLATFORM = "/api/v1";
     private static final long DRAIN_LOOK_MS = 20;
 
     private final Parts parts;
@@ -70,12 +72,20 @@ public final class HttpVerticle extends VerticleBase {
         router.route().handler(this::identify);
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
-        router.route("/api/v1/*")
-                .subRouter(PlatformApi.router(vertx, parts.requests().keys(), parts.accounts(), parts.keyAdmin()));
+        Router platform = PlatformApi.router(vertx, parts.requests().keys(), parts.accounts(), parts.keyAdmin());
+        router.route(PLATFORM + "/*").subRouter(platform);
         router.route().failureHandler(ctx -> fail(ctx, failures));
-        for (int status : new int[] {404, 405, 400, 413, 500}) {
+        for (int status : new int[] {404, 400, 413, 500}) {
             router.errorHandler(status, ctx -> fail(ctx, failures));
         }
+        router.errorHandler(405, ctx -> {
+            String path = ctx.request().path();
+            String allowed = AllowedMethods.of(router, "", path);
+            ctx.response()
+                    .putHeader(
+                            HttpHeaders.ALLOW, allowed.isEmpty() ? AllowedMethods.of(platform, PLATFORM, path) : allowed);
+            fail(ctx, failures);
+        });
         return router;
     }
 

@@ -99,7 +99,7 @@ public final class Health {
 
     private static Future<Finding> ask(Supplier<Future<Finding>> check) {
         long start = System.nanoTime();
-        return check.get()
+        return Future.<Finding>future(promise -> check.get().onComplete(promise))
                 .timeout(CHECK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.succeededFuture(new Finding(
                         Status.UNHEALTHY, Duration.ofNanos(System.nanoTime() - start), "it does not answer")));

@@ -75,14 +75,19 @@ final class AnswerHead {
         }
     }
 
-    /// As OpenAI writes them: `12ms`, `1.5s`, `6m0s`.
+    /// As OpenAI writes them: `12ms`, `1.5s`, `6m0s`, `1h0m0s`.
     static String duration(long ms) {
         if (ms < 1_000) {
             return ms + "ms";
         }
-        if (ms < 60_000) {
-            return ms / 1_000 + (ms % 1_000 == 0 ? "" : "." + String.valueOf(1_000 + ms % 1_000).substring(1)) + "s";
-        }
-        return ms / 60_000 + "m" + ms % 60_000 / 1_000 + "s";
+        long minutes = ms / 60_000;
+        String hours = minutes < 60 ? "" : minutes / 60 + "h";
+        return hours + (minutes == 0 ? "" : minutes % 60 + "m") + seconds(ms % 60_000) + "s";
+    }
+
+    private static String seconds(long ms) {
+        long thousandths = ms % 1_000;
+        String fraction = thousandths == 0 ? "" : "." + String.valueOf(1_000 + thousandths).substring(1);
+        return ms / 1_000 + fraction.replaceFirst("0+$", "");
     }
 }

@@ -67,12 +67,7 @@ final class RefusedCall {
     private void passOn() {
         if (exchange.headSent) {
             // A comment went out before: the status is spent, the error becomes an event.
-            end.end(
-                    exchange,
-                    Ending.UPSTREAM_ERROR,
-                    GatewayException.of(
-                            Failure.UPSTREAM_ERROR,
-                            "Provider '" + exchange.route.provider() + "' answered " + answer.status()));
+            end.end(exchange, Ending.UPSTREAM_ERROR, null, exchange.dialect.errorEvent(body));
             return;
         }
         AnswerHead.prepare(exchange, answer);

@@ -17,6 +17,8 @@ final class Watch {
     private final RequestEnd end;
     private final Consumer<Exchange> keepAlive;
     private Exchange first;
+    /// The next one that the sweep under way looks at.
+    private Exchange following;
 
     Watch(PipelineSettings settings, RequestEnd end, Consumer<Exchange> keepAlive) {
         this.settings = settings;
@@ -41,7 +43,12 @@ final class Watch {
         if (exchange.next != null) {
             exchange.next.previous = exchange.previous;
         }
+        if (following == exchange) {
+            following = exchange.next;
+        }
+        // An ended request that something still holds must not hold others.
         exchange.previous = null;
+        exchange.next = null;
     }
 
     boolean isEmpty() {
@@ -50,12 +57,12 @@ final class Watch {
 
     /// Looks at every request once.
     void sweep(long nowNanos) {
-        Exchange exchange = first;
-        while (exchange != null) {
-            // Looking may end it and take it off the list.
-            Exchange following = exchange.next;
+        following = first;
+        while (following != null) {
+            Exchange exchange = following;
+            following = exchange.next;
+            // Looking may end it, or others, and take them off the list.
             look(exchange, nowNanos);
-            exchange = following;
         }
     }
 
@@ -136,7 +143,7 @@ final class Watch {
     }
 
     private void keepAlive(Exchange exchange, long now) {
-        long since = Math.max(exchange.calledAt, exchange.lastWrite);
+        long since = exchange.lastWrite == 0 ? exchange.calledAt : exchange.lastWrite;
         if (exchange.call.stream() && passed(since, settings.keepAlive().toMillis(), now)) {
             exchange.lastWrite = now;
             keepAlive.accept(exchange);

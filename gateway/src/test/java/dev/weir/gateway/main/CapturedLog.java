@@ -73,6 +73,11 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
         return taken;
     }
 
+    void forget() {
+        requests.clear();
+        warnings.clear();
+    }
+
     @Override
     public void close() {
         root.detachAppender(this);

@@ -121,6 +121,11 @@ public final class RunningWeir
 
     @Override
     public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            context.publishReportEntry("warnings", String.join("\n", log.warnings()));
+            context.publishReportEntry("requests", String.join("\n", log.lines()));
+        }
+        log.forget();
         assertThat(log.takeBlocked()).as("event loops that were blocked").isEmpty();
         if (weir != null) {
             awaitSettled();

@@ -30,6 +30,13 @@ final class Postgres {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // A connection that is being made still has the command line of the process it comes from.
+        var children = new ArrayList<>(found);
+        children.removeIf(pid -> ProcessHandle.of(pid)
+                .flatMap(ProcessHandle::parent)
+                .filter(parent -> found.contains(parent.pid()))
+                .isEmpty());
+        found.removeAll(children);
         return found;
     }
 

@@ -41,6 +41,8 @@ final class WeirProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        // not that of the tests
+        command.add("-Dlogback.configurationFile=logback.xml");
         command.addAll(List.of("-cp", classPath(), "dev.weir.gateway.main.Main"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(new File("/")).redirectErrorStream(true);

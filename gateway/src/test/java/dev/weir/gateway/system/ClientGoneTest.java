@@ -22,6 +22,7 @@ class ClientGoneTest {
     static final RunningWeir WEIR = new RunningWeir("--requests.heldAnswerMax 1KiB");
 
     private static final long CANCEL_MS_MAX = 100;
+    private static final long WARM_BYTES = 20_000_000;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -86,7 +87,8 @@ class ClientGoneTest {
 
         var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
         client.head();
-        client.until("again");
+        // For long enough that the code on the way is compiled.
+        client.skip(WARM_BYTES);
         assertCancelled(client.leave(), call);
 
         assertThat(before.row("client_gone").getJsonObject("tokens").getLong("output_text"))

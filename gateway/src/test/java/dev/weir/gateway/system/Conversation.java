@@ -75,6 +75,13 @@ final class Conversation implements AutoCloseable {
         }
     }
 
+    /// Forgets the answer before, for one more request on this connection.
+    Conversation again() {
+        body.reset();
+        ending = Ending.NONE_YET;
+        return this;
+    }
+
     /// The head of the answer; an interim one is passed over.
     Head head() {
         try {
@@ -107,6 +114,17 @@ final class Conversation implements AutoCloseable {
             }
         }
         return body();
+    }
+
+    /// Reads on for that many bytes of the body and forgets the body.
+    void skip(long bytes) {
+        for (long read = 0; read < bytes; ) {
+            if (!more()) {
+                throw new AssertionError("the answer ended (" + ending + ") after " + read + " bytes");
+            }
+            read += body.size();
+            body.reset();
+        }
     }
 
     /// Reads to the end, whatever that is, and returns the whole body.

@@ -197,12 +197,12 @@ class UpstreamFailuresTest {
         Api.Reply reply = WEIR.api().chat(Requests.chat());
 
         assertThat(reply.status()).isEqualTo(502);
-        System.out.println(cut + " " + WEIR.requestLog().getLast().getString("detail"));
         assertThat(reply.error().getString("code")).isEqualTo(cut.code);
         assertThat(reply.error().getString("message")).contains("openai").doesNotContain("Exception", "io.");
         JsonObject row = before.row(cut.ending);
         assertThat(row.getString("cost")).isEqualTo("0.00");
         assertThat(row.getInteger("status")).isEqualTo(502);
+        assertThat(WEIR.warnings()).isEmpty();
     }
 
     @Test

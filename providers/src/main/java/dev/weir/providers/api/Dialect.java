@@ -26,4 +26,7 @@ public interface Dialect {
 
     /// An error as an event, for answers whose first byte has been sent. Never looks like an end.
     Buffer errorEvent(GatewayException failure);
+
+    /// A provider's error answer that was judged [ErrorAnswer.PassOn], as an event, for the same case.
+    Buffer errorEvent(Buffer body);
 }

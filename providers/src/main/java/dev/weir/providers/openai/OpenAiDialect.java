@@ -95,4 +95,10 @@ public final class OpenAiDialect implements Dialect {
     public Buffer errorEvent(GatewayException failure) {
         return Buffer.buffer("data: " + ErrorJson.of(failure) + "\n\n");
     }
+
+    @Override
+    public Buffer errorEvent(Buffer body) {
+        // In one line, as an event's data is.
+        return Buffer.buffer("data: " + new JsonObject(body).encode() + "\n\n");
+    }
 }

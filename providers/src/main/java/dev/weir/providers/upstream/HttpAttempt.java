@@ -4,6 +4,7 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -51,15 +52,28 @@ final class HttpAttempt implements Attempt {
 
     private void answered(AsyncResult<HttpClientResponse> result) {
         if (result.failed()) {
-            answer.tryFail(GatewayException.withDetail(
-                    Failure.UPSTREAM_CUT,
-                    "Provider '" + provider + "' closed the connection before it answered",
-                    result.cause()));
+            answer.tryFail(answerFailure(result.cause()));
             return;
         }
         HttpClientResponse response = result.result();
         response.pause();
+        // Vert.x would log what nobody listens for; whoever reads the body puts another in its place.
+        response.exceptionHandler(_ -> {});
         answer.tryComplete(new Answer(response.statusCode(), response.headers(), response));
+    }
+
+    private GatewayException answerFailure(Throwable cause) {
+        boolean noHttp = cause instanceof DecoderException || cause instanceof IllegalArgumentException;
+        return noHttp
+                ? GatewayException.withDetail(
+                        Failure.UPSTREAM_GARBAGE,
+                        "Provider '" + provider + "' sent something that is no HTTP answer (expected: one with a head of at"
+                                + " most " + settings.headMax() + ")",
+                        cause)
+                : GatewayException.withDetail(
+                        Failure.UPSTREAM_CUT,
+                        "Provider '" + provider + "' closed the connection before it answered",
+                        cause);
     }
 
     private GatewayException connectFailure(Throwable cause) {

@@ -43,7 +43,12 @@ public final class HttpProvider implements Provider {
         URI base = settings.baseUri();
         boolean tls = base.getScheme().equals("https");
         int port = base.getPort() > 0 ? base.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
-        this.client = vertx.createHttpClient(clientOptions(settings, tls), poolOptions(settings));
+        this.client = vertx.httpClientBuilder()
+                .with(clientOptions(settings, tls))
+                .with(poolOptions(settings))
+                // What goes wrong with a connection fails its requests; Vert.x would log it once more.
+                .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+                .build();
         this.authorization = settings.key().map(key -> "Bearer " + key.reveal()).orElse(null);
         String prefix = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
         for (Operation operation : Operation.values()) {

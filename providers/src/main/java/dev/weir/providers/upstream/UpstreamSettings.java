@@ -65,10 +65,13 @@ public record UpstreamSettings(
                 doc = "An idle pooled connection is closed after this; keep it below the provider's own timeout.")
         Duration keepAlive,
 
-        @Setting(value = "1MiB", doc = "HTTP/2 flow-control window of one stream: what a stalled reader can pile up.")
+        @Setting(value = "128KiB", doc = "HTTP/2 flow-control window of one stream: what a stalled reader can pile up.")
         DataSize http2StreamWindow,
 
-        @Setting(value = "16MiB", doc = "HTTP/2 flow-control window of one connection.")
+        @Setting(
+                value = "16MiB",
+                doc = "HTTP/2 flow-control window of one connection: at least `http2StreamsMax` times"
+                        + " `http2StreamWindow`, so that stalled readers never hold up the other streams.")
         DataSize http2ConnectionWindow,
 
         @Setting(value = "16KiB", doc = "Longest head of an answer. A longer one fails the request with 502.")
@@ -81,6 +84,11 @@ public record UpstreamSettings(
 
     public UpstreamSettings {
         url.ifPresent(UpstreamSettings::checked);
+        long needed = http2StreamsMax * http2StreamWindow.bytes();
+        if (http2ConnectionWindow.bytes() < needed) {
+            throw new IllegalArgumentException("http2ConnectionWindow: " + http2ConnectionWindow + " (expected: at least "
+                    + http2StreamsMax + " streams of " + http2StreamWindow + ", " + new DataSize(needed) + ")");
+        }
     }
 
     /// The timeouts that the gateway watches.

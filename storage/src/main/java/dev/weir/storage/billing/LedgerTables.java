@@ -21,7 +21,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -39,8 +41,16 @@ public final class LedgerTables {
     private final String node;
     private final Set<PriceKey> recorded = ConcurrentHashMap.newKeySet();
 
-    private record PriceKey(String id, String provider, String model) {}
+    private volatile PriceVersion lastRecorded;
 
+    private record PriceKey(String id, String provider, String model) {
+        static PriceKey of(PriceVersion price) {
+            return new PriceKey(price.id(), price.provider(), price.model());
+        }
+    }
+
+    /// @param pool best one that nobody else uses: then its connections stand on the ledger's event loop, and no list
+    ///     query keeps a reservation waiting
     /// @param node the name of this node: holds it leaves behind are found by it
     public LedgerTables(Pool pool, String node) {
         this.pool = pool;
@@ -106,28 +116,28 @@ public final class LedgerTables {
             on conflict do nothing""";
 
     private Future<Void> recordPrices(SqlConnection connection, List<Reserve> batch) {
-        Future<Void> all = Future.succeededFuture();
-        PriceVersion last = null;
+        Map<PriceKey, PriceVersion> unseen = new HashMap<>();
+        PriceVersion last = lastRecorded;
         for (Reserve reserve : batch) {
-            PriceVersion price = reserve.price();
-            var key = new PriceKey(price.id(), price.provider(), price.model());
-            if (price != last && !recorded.contains(key)) {
-                all = all.compose(_ -> connection.preparedQuery(RECORD_PRICE).execute(toRow(price)))
-                        .map(_ -> {
-                            remember(key);
-                            return null;
-                        });
+            if (reserve.price() != last && !recorded.contains(PriceKey.of(reserve.price()))) {
+                unseen.put(PriceKey.of(reserve.price()), reserve.price());
             }
-            last = price;
+        }
+        Future<Void> all = Future.succeededFuture();
+        for (PriceVersion price : unseen.values()) {
+            all = all.compose(_ -> connection.preparedQuery(RECORD_PRICE).execute(toRow(price)))
+                    .map(_ -> remember(price));
         }
         return all;
     }
 
-    private void remember(PriceKey key) {
+    private Void remember(PriceVersion price) {
         if (recorded.size() >= PRICES_REMEMBERED_MAX) {
             recorded.clear();
         }
-        recorded.add(key);
+        recorded.add(PriceKey.of(price));
+        lastRecorded = price;
+        return null;
     }
 
     private static Tuple toRow(PriceVersion price) {

@@ -27,6 +27,9 @@ final class Batcher<I, O> {
     private final AtomicBoolean awake = new AtomicBoolean();
     private final List<List<Pending<I, O>>> inFlight = new CopyOnWriteArrayList<>();
 
+    /// The head of the queue while it and others move from there to `inFlight`: seen in one of the three at any moment.
+    private volatile Pending<I, O> moving;
+
     // event loop only
     private boolean waitsForSlot;
 
@@ -86,6 +89,7 @@ final class Batcher<I, O> {
 
     private List<Pending<I, O>> poll() {
         List<Pending<I, O>> batch = new ArrayList<>(Math.min(batchMax, queued.get()));
+        moving = queue.peek();
         while (batch.size() < batchMax) {
             Pending<I, O> next = queue.poll();
             if (next == null) {
@@ -99,6 +103,7 @@ final class Batcher<I, O> {
 
     private void start(List<Pending<I, O>> batch) {
         inFlight.add(batch);
+        moving = null;
         send.apply(batch).onComplete(_ -> context.execute(() -> ended(batch)));
     }
 
@@ -140,6 +145,10 @@ final class Batcher<I, O> {
         long now = System.nanoTime();
         Pending<I, O> head = queue.peek();
         long age = head == null ? 0 : now - head.offeredNanos;
+        Pending<I, O> mover = moving;
+        if (mover != null) {
+            age = Math.max(age, now - mover.offeredNanos);
+        }
         for (List<Pending<I, O>> batch : inFlight) {
             age = Math.max(age, now - batch.getFirst().offeredNanos);
         }

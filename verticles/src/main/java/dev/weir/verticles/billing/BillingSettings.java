@@ -46,8 +46,8 @@ public record BillingSettings(
 
         @Setting(
                 value = "30s",
-                doc = "How long the answer to a batch may take before the connection counts as lost and the batch is"
-                        + " sent again.")
+                doc = "How long the answer to a batch of settlements may take before the connection counts as lost"
+                        + " and it is sent again.")
         Duration batchTimeout,
 
         @Setting(value = "10s", doc = "How often reservations past their expiry are looked for and settled.")

@@ -36,6 +36,7 @@ public final class Ledger implements Billing {
     // set once by start, read by any thread
     private volatile Works works;
     private volatile boolean stopping;
+    private volatile boolean stopped;
 
     private record Works(
             Reservations reservations,
@@ -102,8 +103,8 @@ public final class Ledger implements Billing {
         }
         ContextInternal caller = caller();
         Works open = works;
-        if (open == null) {
-            return caller.failedFuture(closed(null));
+        if (open == null || stopped) {
+            return caller.failedFuture(closed(open));
         }
         var pending = new Pending<Settlement, SettleOutcome>(settlement, caller);
         open.settlements().offer(pending);
@@ -170,12 +171,14 @@ public final class Ledger implements Billing {
 
     private void flush(ContextInternal context, long deadline, Promise<Void> done) {
         if (unsettled() == 0) {
+            stopped = true;
             done.complete();
         } else if (System.nanoTime() - deadline > 0) {
             LOG.error(
                     "{} settlements not posted within {} ms: settled from their reservations at the next start",
                     unsettled(),
                     settings.stopTimeout().toMillis());
+            stopped = true;
             works.abandon(closed(works));
             done.complete();
         } else {

@@ -65,7 +65,7 @@ final class Reservations {
         List<Reserve> reserves = batch.stream().map(each -> each.item).toList();
         return reserve(reserves)
                 .recover(e -> isRace(e) ? reserve(reserves) : Future.failedFuture(e))
-                .timeout(settings.batchTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(settings.reserveTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .transform(answer -> {
                     if (answer.succeeded()) {
                         answered(batch, answer.result());

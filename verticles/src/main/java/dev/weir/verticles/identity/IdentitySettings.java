@@ -9,9 +9,8 @@ import java.util.Optional;
 public record IdentitySettings(
         @Setting(
                 env = "WEIR_SECRET",
-                doc =
-                        "The secret under which API keys are hashed, 16 characters or more, the same on all nodes; without"
-                                + " it one is made in the data folder. With another one all keys are unknown.")
+                doc = "The secret under which API keys are hashed, 16 characters or more, the same on all nodes;"
+                        + " without it one is made in the data folder. With another one all keys are unknown.")
         Optional<Secret> secret,
 
         @Setting(value = "100000", doc = "Keys remembered by a node; beyond it the least used are looked up anew.")

@@ -11,6 +11,9 @@ import dev.weir.contracts.billing.Balance;
 import dev.weir.contracts.billing.Page;
 import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.billing.Reserve;
+import dev.weir.contracts.billing.ReserveOutcome.AlreadyReserved;
+import dev.weir.contracts.billing.ReserveOutcome.InsufficientBalance;
+import dev.weir.contracts.billing.ReserveOutcome.Reserved;
 import dev.weir.contracts.billing.SettleOutcome.Settled;
 import dev.weir.contracts.billing.TopUp;
 import dev.weir.contracts.billing.TopUpOutcome;
@@ -38,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -187,6 +191,26 @@ class CompanyAccountsTest {
 
         assertThat(await(accounts.balance(company))).isEqualTo(new Balance("USD", 4_000, 4_000));
         assertThat(await(new LedgerProof(pool).verify())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void the_whole_balance_can_be_reserved_and_not_one_nano_more(int batchSize) {
+        List<Reserve> more =
+                Stream.generate(() -> reserve(company, 10_001)).limit(batchSize).toList();
+        assertThat(await(ledger.reserve(more, true))).containsOnly(new InsufficientBalance(10_000, 10_001, "USD"));
+
+        List<Reserve> whole = Stream.generate(() -> reserve(company, 10_000 / batchSize))
+                .limit(batchSize)
+                .toList();
+        assertThat(await(ledger.reserve(whole, true))).containsOnly(new Reserved(10_000 / batchSize));
+        assertThat(await(ledger.reserve(whole, true))).containsOnly(new AlreadyReserved(10_000 / batchSize));
+
+        Reserve free = reserve(company, 0);
+        assertThat(await(ledger.reserve(List.of(free), true))).containsExactly(new Reserved(0));
+        Reserve nobodys = reserve(UUID.randomUUID(), 0);
+        assertThat(await(ledger.reserve(List.of(nobodys), true))).containsExactly(new InsufficientBalance(0, 0, "USD"));
+        assertThat(await(accounts.balance(company))).isEqualTo(new Balance("USD", 10_000, 10_000));
     }
 
     @Test
