@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// One call that a scripted upstream expects, plays and remembers. What is asked for before it happened is waited for.
 public final class ScriptedCall {
@@ -13,6 +14,8 @@ public final class ScriptedCall {
     private final CompletableFuture<UpstreamRequest> request = new CompletableFuture<>();
     private final CompletableFuture<Long> gone = new CompletableFuture<>();
     private final CompletableFuture<Void> played = new CompletableFuture<>();
+
+    private final AtomicLong sentBytes = new AtomicLong();
 
     ScriptedCall(Script script) {
         this.script = script;
@@ -24,6 +27,10 @@ public final class ScriptedCall {
 
     void arrived(UpstreamRequest arrived) {
         request.complete(arrived);
+    }
+
+    void sent(int bytes) {
+        sentBytes.addAndGet(bytes);
     }
 
     void left(long nanos) {
@@ -52,6 +59,11 @@ public final class ScriptedCall {
     /// True once the other side has left.
     public boolean gone() {
         return gone.isDone();
+    }
+
+    /// Bytes of its body that were taken so far.
+    public long sentBytes() {
+        return sentBytes.get();
     }
 
     /// Waits until the last step is done.

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// A model server in the OpenAI dialect over HTTP/2 and TLS (ALPN), with a certificate of its own making. It plays the
 /// same scripts as [ScriptedUpstream], but for raw bytes, which HTTP/2 has no place for.
@@ -23,7 +22,6 @@ public final class ScriptedH2Upstream implements AutoCloseable {
     private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
     private final Scripts scripts = new Scripts();
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicLong floodBytes = new AtomicLong();
     private final HttpServer server;
 
     private ScriptedH2Upstream() {
@@ -60,11 +58,6 @@ public final class ScriptedH2Upstream implements AutoCloseable {
         return connections.get();
     }
 
-    /// Bytes that endless steps have got rid of so far.
-    public long floodBytes() {
-        return floodBytes.get();
-    }
-
     private void handle(HttpServerRequest request) {
         var left = new CountDownLatch(1);
         var response = request.response();
@@ -85,10 +78,10 @@ public final class ScriptedH2Upstream implements AutoCloseable {
         });
     }
 
-    private void play(ScriptedCall call, HttpServerResponse response, CountDownLatch left) {
+    private static void play(ScriptedCall call, HttpServerResponse response, CountDownLatch left) {
         try {
             for (Script.Step step : call.script().steps()) {
-                play(step, response, left);
+                play(step, call, response, left);
             }
         } catch (InterruptedException | IllegalStateException gone) {
             // The other side left; the close handler says when.
@@ -97,7 +90,8 @@ public final class ScriptedH2Upstream implements AutoCloseable {
         }
     }
 
-    private void play(Script.Step step, HttpServerResponse response, CountDownLatch left)
+    private static void play(
+            Script.Step step, ScriptedCall call, HttpServerResponse response, CountDownLatch left)
             throws InterruptedException {
         switch (step) {
             case Script.Step.Head(int status, List<String> headers) -> {
@@ -109,7 +103,10 @@ public final class ScriptedH2Upstream implements AutoCloseable {
                     }
                 }
             }
-            case Script.Step.Body(byte[] bytes) -> response.write(Buffer.buffer(bytes));
+            case Script.Step.Body(byte[] bytes) -> {
+                response.write(Buffer.buffer(bytes));
+                call.sent(bytes.length);
+            }
             case Script.Step.Raw _ -> throw new IllegalArgumentException("raw bytes over HTTP/2 (expected: a body)");
             case Script.Step.Await(CountDownLatch latch) -> awaitOrGone(latch, left);
             case Script.Step.End() -> response.end();
@@ -119,7 +116,7 @@ public final class ScriptedH2Upstream implements AutoCloseable {
             case Script.Step.Forever(byte[] bytes) -> {
                 while (left.getCount() > 0) {
                     TestPostgres.await(response.write(Buffer.buffer(bytes)));
-                    floodBytes.addAndGet(bytes.length);
+                    call.sent(bytes.length);
                 }
             }
         }

@@ -62,7 +62,7 @@ final class UpstreamConnection {
             try {
                 OutputStream out = socket.getOutputStream();
                 for (Script.Step step : call.script().steps()) {
-                    play(step, out);
+                    play(step, out, call);
                 }
             } catch (IOException gone) {
                 // The other side left; its reader says when.
@@ -81,10 +81,10 @@ final class UpstreamConnection {
         }
     }
 
-    private void play(Script.Step step, OutputStream out) throws IOException {
+    private void play(Script.Step step, OutputStream out, ScriptedCall call) throws IOException {
         switch (step) {
             case Script.Step.Head(int status, List<String> headers) -> head(status, headers, out);
-            case Script.Step.Body(byte[] bytes) -> write(chunked ? framed(bytes) : bytes, out);
+            case Script.Step.Body(byte[] bytes) -> body(bytes, out, call);
             case Script.Step.Raw(byte[] bytes) -> write(bytes, out);
             case Script.Step.Await(CountDownLatch latch) -> awaitOrGone(latch);
             case Script.Step.End() -> end(out);
@@ -96,7 +96,7 @@ final class UpstreamConnection {
             case Script.Step.Hang() -> awaitOrGone(new CountDownLatch(1));
             case Script.Step.Forever(byte[] bytes) -> {
                 while (left.getCount() > 0) {
-                    write(chunked ? framed(bytes) : bytes, out);
+                    body(bytes, out, call);
                 }
             }
         }
@@ -117,6 +117,11 @@ final class UpstreamConnection {
         } else if (!bounded) {
             close();
         }
+    }
+
+    private void body(byte[] bytes, OutputStream out, ScriptedCall call) throws IOException {
+        write(chunked ? framed(bytes) : bytes, out);
+        call.sent(bytes.length);
     }
 
     private static byte[] framed(byte[] bytes) {

@@ -28,6 +28,9 @@ final class Store implements AutoCloseable {
     private static final long ANSWER_MS_MAX = 30_000;
 
     final Database database;
+    /// The same database over connections of its own: they stand on the ledger's event loop, and no list of rows keeps
+    /// a reservation waiting.
+    final Database ledger;
     final IdentityTables identity;
     final CachedKeyRing keyRing;
     final KeyDesk keyDesk;
@@ -37,6 +40,7 @@ final class Store implements AutoCloseable {
     private Store(Vertx vertx, WeirConfig config, PostgresUrl url, Optional<PostgresServer> embedded, Clock clock) {
         this.embedded = embedded;
         this.database = Database.open(vertx, url, config.postgres());
+        this.ledger = Database.open(vertx, url, config.postgres());
         this.identity = new IdentityTables(database.pool());
         var hasher = new KeyHasher(secret(config));
         this.keyRing = new CachedKeyRing(vertx, identity, hasher, config.identity());
@@ -140,7 +144,7 @@ final class Store implements AutoCloseable {
     @Override
     public void close() {
         try {
-            await("The database connections could not be closed", database.close());
+            await("The database connections could not be closed", Future.join(database.close(), ledger.close()));
         } finally {
             embedded.ifPresent(PostgresServer::close);
         }

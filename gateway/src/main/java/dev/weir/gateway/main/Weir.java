@@ -68,7 +68,7 @@ final class Weir implements AutoCloseable {
             Bootstrap.Made made = new Bootstrap(config.bootstrap(), store).make();
 
             var ledger = new Ledger(
-                    vertx, new LedgerTables(store.database.pool(), NodeName.of(config)), config.billing());
+                    vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
             deploy(vertx, new BillingVerticle(ledger), "billing");
             deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
 

@@ -21,7 +21,10 @@ public final class RateLimiter {
     private final long requestsPerMinute;
     private final long tokensPerMinute;
     private final Cache<UUID, Buckets> byKey =
-            Caffeine.newBuilder().maximumSize(KEYS_MAX).expireAfterAccess(FORGET_AFTER).build();
+            Caffeine.newBuilder()
+            // Its upkeep is small: done where it falls due, not handed to another thread.
+            .executor(Runnable::run)
+            .maximumSize(KEYS_MAX).expireAfterAccess(FORGET_AFTER).build();
 
     /// How a key stands after a request was counted; makes the rate-limit headers.
     record Standing(Bucket.Level requests, Bucket.Level tokens) {}

@@ -53,7 +53,9 @@ class CredentialsTest {
     @ValueSource(strings = {"hunter2", "hunter2 is my key", "Basic hunter2"})
     void a_key_without_its_scheme_is_not_repeated(String header) {
         assertThat(refused("authorization", header).failure()).isEqualTo(Failure.INVALID_API_KEY);
-        assertThat(refused("authorization", header).getMessage()).contains("(expected: 'Bearer')").doesNotContain("hunter2");
+        assertThat(refused("authorization", header).getMessage())
+                .contains("(expected: 'Bearer')")
+                .doesNotContain("hunter2");
     }
 
     @Test

@@ -14,9 +14,7 @@ final class ScriptedHead {
             headers.add(namesAndValues[i], namesAndValues[i + 1]);
         }
         return (HttpServerRequest) Proxy.newProxyInstance(
-                HttpServerRequest.class.getClassLoader(),
-                new Class<?>[] {HttpServerRequest.class},
-                (_, method, _) -> {
+                HttpServerRequest.class.getClassLoader(), new Class<?>[] {HttpServerRequest.class}, (_, method, _) -> {
                     if (method.getName().equals("headers")) {
                         return headers;
                     }

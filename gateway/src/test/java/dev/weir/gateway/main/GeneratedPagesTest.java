@@ -35,8 +35,8 @@ class GeneratedPagesTest {
     @EnumSource
     void every_failure_has_its_row(Failure failure) {
         assertThat(ErrorsPage.write().lines())
-                .filteredOn(line -> line.startsWith("| " + failure.status() + " | `" + failure.code() + "` | `" + failure.type()
-                        + "` | `" + failure.platformCode() + "` | "))
+                .filteredOn(line -> line.startsWith("| " + failure.status() + " | `" + failure.code() + "` | `"
+                        + failure.type() + "` | `" + failure.platformCode() + "` | "))
                 .hasSize(1);
     }
 }

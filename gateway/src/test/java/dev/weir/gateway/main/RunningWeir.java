@@ -34,7 +34,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// The whole Weir in this process, for one test class: on a free port, with a database of its own on the real
 /// PostgreSQL, the project's models and prices, and the provider `openai` pointed at a [ScriptedUpstream]. After each
-/// test it proves the books, and fails the test if an event loop was blocked.
+/// test it proves the books, and fails the test if an event loop was blocked or a
+/// warning was logged.
 public final class RunningWeir
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     /// The first company's key.
@@ -57,6 +58,7 @@ public final class RunningWeir
     private ScriptedUpstream upstream;
     private Weir weir;
     private int port;
+    private boolean warningsExpected;
     private Vertx vertx;
     private Store store;
     private Api api;
@@ -117,6 +119,8 @@ public final class RunningWeir
     @Override
     public void beforeEach(ExtensionContext context) {
         upstream.forget();
+        warningsExpected = false;
+        log.forget();
     }
 
     @Override
@@ -125,6 +129,8 @@ public final class RunningWeir
             context.publishReportEntry("warnings", String.join("\n", log.warnings()));
             context.publishReportEntry("requests", String.join("\n", log.lines()));
         }
+        List<String> unexpected = warningsExpected ? List.of() : log.warnings();
+        assertThat(unexpected).as("warnings in the log").isEmpty();
         log.forget();
         assertThat(log.takeBlocked()).as("event loops that were blocked").isEmpty();
         if (weir != null) {
@@ -188,9 +194,9 @@ public final class RunningWeir
         return log.lines();
     }
 
-    /// Log lines that are a warning or worse.
-    public List<String> warnings() {
-        return log.warnings();
+    /// This test makes Weir log warnings and errors; any other test fails by one.
+    public void expectWarnings() {
+        warningsExpected = true;
     }
 
     /// What does not agree in the books; empty when they are right.

@@ -104,7 +104,8 @@ class WeirConfigTest {
     @MethodSource("keys")
     void the_key_is_mapped_from_its_variable_and_its_flag(String key) {
         String other = other(key);
-        String variable = "WEIR_" + key.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replace('.', '_').toUpperCase();
+        String variable = "WEIR_"
+                + key.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replace('.', '_').toUpperCase();
 
         assertThat(value(load(Map.of(variable, other)), key)).isEqualTo(other);
         assertThat(value(load(Map.of(), "--" + key, other), key)).isEqualTo(other);
@@ -130,8 +131,9 @@ class WeirConfigTest {
     private static String value(WeirConfig config, String key) {
         Object value = read(config, key);
         return switch (value) {
-            case Optional<?> maybe -> maybe.map(each -> each instanceof Secret secret ? secret.reveal() : each.toString())
-                    .orElse("");
+            case Optional<?> maybe ->
+                maybe.map(each -> each instanceof Secret secret ? secret.reveal() : each.toString())
+                        .orElse("");
             case Duration duration -> duration.toSeconds() + "s";
             case BillingSettings.ReserveCommit commit -> commit.name().toLowerCase();
             default -> value.toString();
@@ -180,14 +182,17 @@ class WeirConfigTest {
         env.put("OPENAI_API_URL", "ftp://x");
 
         assertThatThrownBy(() -> load(env, "--http.prot", "1"))
-                .isInstanceOfSatisfying(InvalidConfig.class, invalid -> assertThat(invalid.problems())
-                        .hasSize(6)
-                        .anyMatch(line -> line.startsWith("http.port: 65536 (expected: 0 to 65535)"))
-                        .anyMatch(line -> line.startsWith("limits.tokensPerMinute: 'many'"))
-                        .anyMatch(line -> line.startsWith("requests.bodyMax: '32 megabytes'"))
-                        .anyMatch(line -> line.startsWith("bootstrap.balance: '1,5' (expected: a decimal amount"))
-                        .anyMatch(line -> line.contains("'ftp://x'"))
-                        .anyMatch(line -> line.startsWith("--http.prot: no such setting")));
+                .isInstanceOfSatisfying(
+                        InvalidConfig.class,
+                        invalid -> assertThat(invalid.problems())
+                                .hasSize(6)
+                                .anyMatch(line -> line.startsWith("http.port: 65536 (expected: 0 to 65535)"))
+                                .anyMatch(line -> line.startsWith("limits.tokensPerMinute: 'many'"))
+                                .anyMatch(line -> line.startsWith("requests.bodyMax: '32 megabytes'"))
+                                .anyMatch(
+                                        line -> line.startsWith("bootstrap.balance: '1,5' (expected: a decimal amount"))
+                                .anyMatch(line -> line.contains("'ftp://x'"))
+                                .anyMatch(line -> line.startsWith("--http.prot: no such setting")));
     }
 
     @ParameterizedTest
@@ -202,7 +207,8 @@ class WeirConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"12345678", "it's \"mine\"", "🔑🔑🔑🔑🔑🔑🔑🔑", "\\ $HOME `id`"})
     void any_other_text_of_eight_characters_is_a_key(String key) {
-        assertThat(load(Map.of("WEIR_BOOTSTRAP_API_KEY", key)).bootstrap().apiKey()).contains(Secret.of(key));
+        assertThat(load(Map.of("WEIR_BOOTSTRAP_API_KEY", key)).bootstrap().apiKey())
+                .contains(Secret.of(key));
     }
 
     @Test

@@ -98,7 +98,9 @@ class BatchAppenderTest {
         log("last words");
         appender.stop();
 
-        assertThat(out.lines()).singleElement().satisfies(line -> assertThat(message(line)).isEqualTo("last words"));
+        assertThat(out.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(message(line)).isEqualTo("last words"));
     }
 
     @Test

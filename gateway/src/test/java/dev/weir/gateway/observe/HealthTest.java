@@ -31,9 +31,10 @@ class HealthTest {
         add("ledger", Status.HEALTHY, "");
 
         assertThat(report().ready()).isTrue();
-        assertThat(report().toJson().encode()).isEqualTo(
-                "{\"status\":\"healthy\",\"dependencies\":{\"postgres\":{\"status\":\"healthy\",\"latencyMs\":1.234},"
-                        + "\"ledger\":{\"status\":\"healthy\",\"latencyMs\":1.234}}}");
+        assertThat(report().toJson().encode())
+                .isEqualTo(
+                        "{\"status\":\"healthy\",\"dependencies\":{\"postgres\":{\"status\":\"healthy\",\"latencyMs\":1.234},"
+                                + "\"ledger\":{\"status\":\"healthy\",\"latencyMs\":1.234}}}");
     }
 
     @Test
@@ -43,7 +44,10 @@ class HealthTest {
 
         assertThat(report().status()).isEqualTo(Status.DEGRADED);
         assertThat(report().ready()).isTrue();
-        assertThat(report().toJson().getJsonObject("dependencies").getJsonObject("ledger").getString("detail"))
+        assertThat(report().toJson()
+                        .getJsonObject("dependencies")
+                        .getJsonObject("ledger")
+                        .getString("detail"))
                 .isEqualTo("5 settlements wait");
 
         add("other", Status.UNHEALTHY, "gone");
@@ -76,7 +80,8 @@ class HealthTest {
         Health.Report report = report();
 
         assertThat(report.ready()).isFalse();
-        assertThat(report.dependencies().get("postgres").latency()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
+        assertThat(report.dependencies().get("postgres").latency())
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
     }
 
     @Test

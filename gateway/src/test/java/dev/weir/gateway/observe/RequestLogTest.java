@@ -16,13 +16,14 @@ class RequestLogTest {
 
     @Test
     void a_request_is_one_line_of_json_with_all_that_is_known() {
-        assertThat(log.line(Records.completed())).isEqualTo(
-                "{\"time\":\"2026-01-01T00:00:00Z\",\"level\":\"INFO\",\"event\":\"request\",\"requestId\":\"req-1\","
-                        + "\"id\":\"00000000-0000-7000-8000-0000000000aa\",\"path\":\"/v1/chat/completions\","
-                        + "\"status\":200,\"ending\":\"completed\",\"durationMs\":1500,\"firstByteMs\":200,"
-                        + "\"upstreamMs\":1400,\"stream\":true,\"company\":\"00000000-0000-7000-8000-0000000000bb\","
-                        + "\"key\":\"weir_abc\",\"provider\":\"openai\",\"model\":\"gpt-5\",\"tokens\":{\"input_fresh\":12,"
-                        + "\"output_text\":34,\"reasoning\":5},\"estimated\":false,\"cost\":\"0.000123456\"}");
+        assertThat(log.line(Records.completed()))
+                .isEqualTo(
+                        "{\"time\":\"2026-01-01T00:00:00Z\",\"level\":\"INFO\",\"event\":\"request\",\"requestId\":\"req-1\","
+                                + "\"id\":\"00000000-0000-7000-8000-0000000000aa\",\"path\":\"/v1/chat/completions\","
+                                + "\"status\":200,\"ending\":\"completed\",\"durationMs\":1500,\"firstByteMs\":200,"
+                                + "\"upstreamMs\":1400,\"stream\":true,\"company\":\"00000000-0000-7000-8000-0000000000bb\","
+                                + "\"key\":\"weir_abc\",\"provider\":\"openai\",\"model\":\"gpt-5\",\"tokens\":{\"input_fresh\":12,"
+                                + "\"output_text\":34,\"reasoning\":5},\"estimated\":false,\"cost\":\"0.000123456\"}");
     }
 
     @Test

@@ -8,9 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerHeadTest {
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     0,         0ms
                     1,         1ms
                     999,       999ms

@@ -85,7 +85,8 @@ class RateLimiterTest {
 
         assertThat(refused.failure()).isEqualTo(Failure.RATE_LIMITED);
         assertThat(refused)
-                .hasMessage("Rate limit reached for tokens per minute: limit 1000, requested 301. Please try again in 60ms.");
+                .hasMessage(
+                        "Rate limit reached for tokens per minute: limit 1000, requested 301. Please try again in 60ms.");
         assertThat(refused.retryAfterSeconds()).isEqualTo(1);
         limiter.admit(KEY, 300, START);
     }
@@ -164,7 +165,8 @@ class RateLimiterTest {
         limiter.admit(KEY, 800, START);
         limiter.correct(KEY, 800, 0, START + 60 * SECOND);
 
-        assertThat(limiter.admit(KEY, 0, START + 60 * SECOND).tokens().remaining()).isEqualTo(1_000);
+        assertThat(limiter.admit(KEY, 0, START + 60 * SECOND).tokens().remaining())
+                .isEqualTo(1_000);
     }
 
     @Test

@@ -77,14 +77,7 @@ final class ScriptedRequests {
     /// One that arrived at `nanos`, and is watched.
     Exchange reading(RecordingResponse client, long nanos) {
         var exchange = new Exchange(
-                client.request,
-                null,
-                Operation.CHAT_COMPLETIONS,
-                DIALECT,
-                UUID.randomUUID(),
-                "request-1",
-                NOW,
-                nanos);
+                client.request, null, Operation.CHAT_COMPLETIONS, DIALECT, UUID.randomUUID(), "request-1", NOW, nanos);
         watch.add(exchange);
         return exchange;
     }
@@ -94,7 +87,8 @@ final class ScriptedRequests {
         Exchange exchange = reading(client, nanos);
         exchange.call = DIALECT.read(
                 Operation.CHAT_COMPLETIONS,
-                Buffer.buffer("{\"model\":\"m\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
+                Buffer.buffer("{\"model\":\"m\",\"stream\":" + stream
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
         exchange.route = new ModelRoute("m", "p", "m", PriceVersion.unpriced("p", "m", 100));
         exchange.timeouts = TIMEOUTS;
         exchange.attempt = new Attempt() {

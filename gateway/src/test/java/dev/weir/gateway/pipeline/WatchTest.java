@@ -114,7 +114,8 @@ class WatchTest {
         assertThat(requests.keptAlive).hasSize(2);
 
         var streamed = new RecordingResponse();
-        Exchange streaming = requests.streaming(streamed, START + Duration.ofSeconds(31).toNanos());
+        Exchange streaming =
+                requests.streaming(streamed, START + Duration.ofSeconds(31).toNanos());
         sweepAt(Duration.ofSeconds(46).plusMillis(2));
         assertThat(requests.keptAlive).containsOnlyOnce(streaming);
         assertThat(requests.ended).isEmpty();
@@ -174,7 +175,9 @@ class WatchTest {
         for (int i = 0; i < 6; i++) {
             clients.add(new RecordingResponse());
             // Every other one is due.
-            requests.reading(clients.get(i), i % 2 == 0 ? START : START + Duration.ofSeconds(20).toNanos());
+            requests.reading(
+                    clients.get(i),
+                    i % 2 == 0 ? START : START + Duration.ofSeconds(20).toNanos());
         }
 
         sweepAt(Duration.ofSeconds(31));

@@ -66,9 +66,10 @@ record Client(String url, String key) {
     private HttpRequest chat(boolean stream, int tokens, int delayMs) {
         String body = """
                 {"model": "demo", "stream": %s, "messages": [{"role": "user", "content": "Hello"}],
-                 "max_tokens": %d, "metadata": {"demo_tokens": "%d", "demo_delay_ms": "%d"}}"""
-                .formatted(stream, tokens, tokens, delayMs);
-        return request("/v1/chat/completions").POST(BodyPublishers.ofString(body)).build();
+                 "max_tokens": %d, "metadata": {"demo_tokens": "%d", "demo_delay_ms": "%d"}}""".formatted(stream, tokens, tokens, delayMs);
+        return request("/v1/chat/completions")
+                .POST(BodyPublishers.ofString(body))
+                .build();
     }
 
     private HttpRequest.Builder request(String path) {
@@ -95,7 +96,9 @@ record Client(String url, String key) {
 
     /// What new requests may reserve.
     String balance() {
-        return new JsonObject(get("/api/v1/balance").body()).getJsonObject("data").getString("available");
+        return new JsonObject(get("/api/v1/balance").body())
+                .getJsonObject("data")
+                .getString("available");
     }
 
     /// The sum of the costs of all requests.

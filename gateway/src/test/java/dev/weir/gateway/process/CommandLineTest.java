@@ -79,7 +79,9 @@ class CommandLineTest {
     void the_configuration_can_be_checked_without_starting_anything() {
         var fine = WeirProcess.finished(folder, Map.of("OPENAI_API_KEY", "sk-hunter2"), "config", "--http.port=9");
         assertThat(fine.exitCode()).as(fine.output()).isZero();
-        assertThat(fine.output()).contains("Configuration is valid.", "demo, openai").doesNotContain("hunter2");
+        assertThat(fine.output())
+                .contains("Configuration is valid.", "demo, openai")
+                .doesNotContain("hunter2");
 
         var wrong = WeirProcess.finished(folder, Map.of(), "config", "--http.prot=9");
         assertThat(wrong.exitCode()).isEqualTo(2);

@@ -45,7 +45,9 @@ class DatabaseTest {
         try (var weir = WeirProcess.run(folder, env)) {
             var client = new Client(weir.url(), KEY);
             assertThat(client.balance()).isEqualTo("0.25");
-            assertThat(weir.output()).contains("Balance   0.25 USD").doesNotContain("PostgreSQL", url.password().reveal());
+            assertThat(weir.output())
+                    .contains("Balance   0.25 USD")
+                    .doesNotContain("PostgreSQL", url.password().reveal());
             assertThat(Postgres.pids(folder)).isEmpty();
             use(client);
             assertBooks(url, 5);
@@ -100,17 +102,19 @@ class DatabaseTest {
             assertThat(sql.rows("select request_id from billing.usage"))
                     .as("one settlement for each request")
                     .hasSize(requests);
-            assertThat(sql.rows("select u.request_id from billing.usage u where (select count(*) from billing.transfer t"
-                            + " where t.kind = 'usage' and t.reference = u.request_id::text) <> 1"))
+            assertThat(sql.rows(
+                            "select u.request_id from billing.usage u where (select count(*) from billing.transfer t"
+                                    + " where t.kind = 'usage' and t.reference = u.request_id::text) <> 1"))
                     .as("requests without exactly one transfer")
                     .isEmpty();
             assertThat(sql.rows("select request_id from billing.hold where state = 'held'"))
                     .as("reservations still open")
                     .isEmpty();
-            assertThat(sql.rows("select 1 from billing.account where kind = 'credit' and posted <> (select sum(e.amount)"
-                            + " from billing.entry e join billing.transfer t on t.id = e.transfer_id"
-                            + " where e.account_id = account.id and t.kind = 'topup')"
-                            + " - (select sum(cost) from billing.usage)"))
+            assertThat(sql.rows(
+                            "select 1 from billing.account where kind = 'credit' and posted <> (select sum(e.amount)"
+                                    + " from billing.entry e join billing.transfer t on t.id = e.transfer_id"
+                                    + " where e.account_id = account.id and t.kind = 'topup')"
+                                    + " - (select sum(cost) from billing.usage)"))
                     .as("the balance is what was paid in less what was used")
                     .isEmpty();
         } finally {

@@ -43,8 +43,8 @@ final class Postgres {
     /// Of a zombie, or one that ended meanwhile: one empty argument.
     private static List<String> arguments(Path process) {
         try {
-            return Arrays.asList(new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8)
-                    .split("\0"));
+            return Arrays.asList(
+                    new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8).split("\0"));
         } catch (IOException endedMeanwhile) {
             return List.of("");
         }

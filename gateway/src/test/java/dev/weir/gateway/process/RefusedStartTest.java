@@ -90,7 +90,8 @@ class RefusedStartTest {
             long postgres = Postgres.pid(dataDir);
 
             // not finished(): its check for a database left running would find the first one's
-            try (var second = WeirProcess.launch(folder.resolve("other"), Map.of("WEIR_DATA_DIR", dataDir.toString()), "run")) {
+            try (var second =
+                    WeirProcess.launch(folder.resolve("other"), Map.of("WEIR_DATA_DIR", dataDir.toString()), "run")) {
                 assertThat(second.awaitExit()).isEqualTo(START);
                 assertThat(second.output())
                         .contains(dataDir.toString(), "in use by another Weir", Long.toString(first.pid()));
@@ -124,10 +125,10 @@ class RefusedStartTest {
 
     @Test
     void a_broken_table_of_models_is_refused_with_its_line() throws IOException {
-        Path models = Files.writeString(folder.resolve("models.yaml"), "models:\n  - modle: demo\n    provider: demo\n");
+        Path models =
+                Files.writeString(folder.resolve("models.yaml"), "models:\n  - modle: demo\n    provider: demo\n");
 
-        var ended = WeirProcess.finished(
-                FirstStart.copy(folder), Map.of("WEIR_MODELS", models.toString()), "run");
+        var ended = WeirProcess.finished(FirstStart.copy(folder), Map.of("WEIR_MODELS", models.toString()), "run");
 
         refused(ended, CONFIG, "models.yaml line 2", "modle");
     }

@@ -16,7 +16,8 @@ final class Shell {
     /// @throws AssertionError when it fails
     static String run(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

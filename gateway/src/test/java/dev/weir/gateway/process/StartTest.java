@@ -20,7 +20,8 @@ class StartTest {
         FirstStart first = FirstStart.once();
 
         assertThat(first.key).matches("weir_\\w{40}");
-        assertThat(first.output).contains("API key   " + first.key, "Balance   100.00 USD", "URL       http://127.0.0.1:");
+        assertThat(first.output)
+                .contains("API key   " + first.key, "Balance   100.00 USD", "URL       http://127.0.0.1:");
         assertThat(first.streamed.lines().filter(line -> line.startsWith("data: ")))
                 .hasSizeGreaterThan(20)
                 .last()
@@ -60,7 +61,8 @@ class StartTest {
     void the_key_may_be_given_with_spaces_quotes_and_any_letters() {
         String wanted = "it's \"ключ\" $HOME `id` \\ 🔑";
 
-        try (var weir = WeirProcess.run(FirstStart.copy(folder), Map.of("WEIR_BOOTSTRAP_API_KEY", " " + wanted + " "))) {
+        try (var weir =
+                WeirProcess.run(FirstStart.copy(folder), Map.of("WEIR_BOOTSTRAP_API_KEY", " " + wanted + " "))) {
             assertThat(weir.key()).contains(wanted);
             assertThat(Shell.run("bash", "-c", weir.curlLine().replace("curl -N", "curl -sS -N")))
                     .contains("data: [DONE]");

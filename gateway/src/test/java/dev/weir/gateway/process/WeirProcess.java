@@ -7,15 +7,18 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// One `weir …` as a process of its own. Closing it kills what is left of it.
 final class WeirProcess implements AutoCloseable {
@@ -41,13 +44,12 @@ final class WeirProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        // not that of the tests
-        command.add("-Dlogback.configurationFile=logback.xml");
         command.addAll(List.of("-cp", classPath(), "dev.weir.gateway.main.Main"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(new File("/")).redirectErrorStream(true);
         Map<String, String> all = builder.environment();
-        all.keySet().removeIf(name -> name.startsWith("WEIR_") || name.endsWith("_API_KEY") || name.endsWith("_API_URL"));
+        all.keySet()
+                .removeIf(name -> name.startsWith("WEIR_") || name.endsWith("_API_KEY") || name.endsWith("_API_URL"));
         all.put("WEIR_HOME", home().toString());
         all.put("WEIR_DATA_DIR", dataDir.toString());
         all.put("WEIR_HTTP_PORT", "0");
@@ -86,8 +88,22 @@ final class WeirProcess implements AutoCloseable {
         }
     }
 
+    /// That of this test run, without the tests, which would bring their own log settings.
     private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Path tests;
+        try {
+            tests = Path.of(WeirProcess.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+        return Arrays.stream(all.split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(tests))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /// The project's folder, in which `conf/` is.
@@ -112,8 +128,10 @@ final class WeirProcess implements AutoCloseable {
 
     /// The first line that contains `text`; waits for it.
     String awaitLine(String text) {
-        Waiting.until(START_MAX, () -> line(text).isPresent() || !process.isAlive(), () -> "no line with '" + text
-                + "' in:\n" + output());
+        Waiting.until(
+                START_MAX,
+                () -> line(text).isPresent() || !process.isAlive(),
+                () -> "no line with '" + text + "' in:\n" + output());
         join();
         return line(text)
                 .orElseThrow(() -> new AssertionError("it ended without a line with '" + text + "':\n" + output()));
@@ -140,8 +158,9 @@ final class WeirProcess implements AutoCloseable {
 
     /// The key it printed.
     Optional<String> key() {
-        return line("  API key ").map(line -> line.replaceFirst(" *API key *", "")
-                .replaceFirst(" {3}\\(shown this once: keep it\\)$", ""));
+        return line("  API key ")
+                .map(line ->
+                        line.replaceFirst(" *API key *", "").replaceFirst(" {3}\\(shown this once: keep it\\)$", ""));
     }
 
     /// The line to paste.

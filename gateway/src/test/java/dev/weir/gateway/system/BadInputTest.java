@@ -183,7 +183,7 @@ class BadInputTest {
         EMPTY(List.of("authorization", "Bearer "), "missing_api_key", "didn't provide an API key"),
         UNKNOWN(List.of("authorization", "Bearer sk-unknown-0000"), "invalid_api_key", "Incorrect API key"),
         UNKNOWN_X_API_KEY(List.of("x-api-key", "sk-unknown-0000"), "invalid_api_key", "Incorrect API key"),
-        BASIC(List.of("authorization", "Basic c2stdW5rbm93bi0wMDAw"), "invalid_api_key", "'Basic' (expected: 'Bearer')"),
+        BASIC(List.of("authorization", "Basic c2stdW5rbm93bi0wMDAw"), "invalid_api_key", "another scheme (expected: 'Bearer')"),
         NO_SCHEME(List.of("authorization", "sk-unknown-0000"), "invalid_api_key", "no scheme (expected: 'Bearer')"),
         ENDLESS(List.of("authorization", "Bearer " + "k".repeat(600)), "invalid_api_key", "600 characters (expected: at most 512)");
 
@@ -372,6 +372,5 @@ class BadInputTest {
         before.untouched();
         assertThat(WEIR.upstream().calls()).isZero();
         assertThat(WEIR.requestLog().getLast().getString("ending")).isEqualTo("refused");
-        assertThat(WEIR.warnings()).isEmpty();
     }
 }

@@ -40,6 +40,22 @@ class ClientGoneTest {
     }
 
     @Test
+    void leaving_within_the_request_is_told_to_nobody_and_costs_nothing() {
+        Books before = WEIR.books();
+        var client = Conversation.open(WEIR.port())
+                .send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
+                        + "\r\ncontent-length: 500\r\n\r\n{\"model\":\"gpt-4o-mini\",");
+        RunningWeir.eventually(
+                "the request to begin", () -> WEIR.api().metrics().contains("weir_active_requests 1"));
+
+        client.leave();
+
+        before.untouched();
+        assertThat(WEIR.requestLog().getLast().getString("ending")).isEqualTo("client_gone");
+        assertThat(WEIR.upstream().calls()).isZero();
+    }
+
+    @Test
     void leaving_before_any_content_is_charged_the_input() {
         Books before = WEIR.books();
         ScriptedCall call = WEIR.upstream().expect(Script.events().event(Samples.role()).hang());

@@ -52,6 +52,7 @@ class DatabaseDownTest {
             running.head();
             running.until("one");
 
+            WEIR.expectWarnings();
             LINK.cut();
             assertAway();
             go.countDown();

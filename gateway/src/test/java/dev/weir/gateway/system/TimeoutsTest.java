@@ -21,7 +21,11 @@ class TimeoutsTest {
             "--providers.openai.firstByteTimeout 500ms",
             "--providers.openai.idleTimeout 600ms",
             "--providers.openai.totalTimeout 1500ms",
+            "--requests.clientStallTimeout 400ms",
             "--requests.bodyTimeout 300ms");
+
+    /// What the kernel may hold of two connections, and a little more.
+    private static final long SOCKET_BYTES_MAX = 40_000_000;
 
     @Test
     void no_first_byte_in_time_is_a_504_and_cancels_the_call() {
@@ -84,6 +88,24 @@ class TimeoutsTest {
 
         call.goneAt();
         before.row("timeout");
+    }
+
+    @Test
+    void a_client_that_takes_nothing_is_left_and_its_upstream_was_held_back() {
+        Books before = WEIR.books();
+        ScriptedCall call = WEIR.upstream()
+                .expect(Script.events().forever(("data: " + Samples.text("x".repeat(1_000)) + "\n\n").repeat(64)));
+
+        try (var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream())) {
+            client.head();
+            call.goneAt();
+        }
+
+        JsonObject row = before.row("client_gone");
+        assertThat(row.getBoolean("estimated")).isTrue();
+        // 1,000 letters are 250 tokens: no more was taken than what the sockets hold.
+        assertThat(row.getJsonObject("tokens").getLong("output_text")).isBetween(250L, 16_384L);
+        assertThat(call.sentBytes()).isLessThan(SOCKET_BYTES_MAX);
     }
 
     @Test

@@ -31,6 +31,7 @@ class TlsUpstreamTest {
 
     private static final long CANCEL_MS_MAX = 100;
     private static final int STALLED = 40;
+    private static final int LOOKS = 40;
 
     @AfterAll
     static void stop_the_upstream() {
@@ -105,7 +106,6 @@ class TlsUpstreamTest {
 
         JsonObject row = before.row("upstream_cut");
         assertThat(row.getInteger("status")).isIn(200, 502);
-        assertThat(WEIR.warnings()).isEmpty();
     }
 
     @Test
@@ -125,8 +125,9 @@ class TlsUpstreamTest {
     void readers_that_stop_do_not_hold_up_the_other_streams_of_their_connection() {
         Books before = WEIR.books();
         List<Conversation> stalled = new ArrayList<>();
+        List<ScriptedCall> floods = new ArrayList<>();
         for (int i = 0; i < STALLED; i++) {
-            UPSTREAM.expect(Script.events().forever(("data: " + Samples.text("x".repeat(1_000)) + "\n\n").repeat(64)));
+            floods.add(UPSTREAM.expect(Script.events().forever(("data: " + Samples.text("x".repeat(1_000)) + "\n\n").repeat(64))));
             var reader = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
             reader.head();
             stalled.add(reader);
@@ -134,8 +135,9 @@ class TlsUpstreamTest {
         var still = new AtomicInteger();
         var flood = new AtomicLong();
         RunningWeir.eventually("the flood to stand still", () -> {
-            boolean moved = flood.getAndSet(UPSTREAM.floodBytes()) != flood.get();
-            return (moved ? still.getAndSet(0) : still.incrementAndGet()) > 40;
+            long sent = floods.stream().mapToLong(ScriptedCall::sentBytes).sum();
+            still.set(flood.getAndSet(sent) == sent ? still.get() + 1 : 0);
+            return still.get() > LOOKS;
         });
 
         UPSTREAM.expect(Samples.stream(Samples.usage(1, 1), "Hello"));

@@ -10,7 +10,11 @@ import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.Samples;
 import dev.weir.testkit.Script;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,7 +206,41 @@ class UpstreamFailuresTest {
         JsonObject row = before.row(cut.ending);
         assertThat(row.getString("cost")).isEqualTo("0.00");
         assertThat(row.getInteger("status")).isEqualTo(502);
-        assertThat(WEIR.warnings()).isEmpty();
+    }
+
+    @Test
+    void a_connection_that_the_provider_closed_between_two_requests_is_not_used_again() {
+        Books before = WEIR.books();
+        String answer = Samples.answer("Hello", Samples.usage(1, 1));
+        for (int i = 0; i < 3; i++) {
+            WEIR.upstream().expect(Script.json(200, answer).cut());
+            assertThat(WEIR.api().chat(Requests.chat()).body()).isEqualTo(answer);
+            RunningWeir.eventually("the provider to close", () -> WEIR.upstream().connections() == 0);
+        }
+        assertThat(before.rows()).hasSize(3).allMatch(row -> row.getString("ending").equals("completed"));
+    }
+
+    @Test
+    void an_encoding_that_nobody_asked_for_is_no_answer() throws IOException {
+        Books before = WEIR.books();
+        var zipped = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(Samples.answer("Hello", null).getBytes(StandardCharsets.UTF_8));
+        }
+        WEIR.upstream()
+                .expect(Script.head(
+                                200,
+                                "content-type: application/json",
+                                "content-encoding: gzip",
+                                "content-length: " + zipped.size())
+                        .body(zipped.toByteArray())
+                        .end());
+
+        Api.Reply reply = WEIR.api().chat(Requests.chat());
+
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.error().getString("code")).isEqualTo("upstream_invalid_response");
+        before.row("upstream_error");
     }
 
     @Test
