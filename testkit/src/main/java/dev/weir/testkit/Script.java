@@ -64,7 +64,8 @@ public final class Script {
 
     /// The head of a stream of events, chunked.
     public static Script events(String... headers) {
-        var all = new ArrayList<>(List.of("content-type: text/event-stream; charset=utf-8", "transfer-encoding: chunked"));
+        var all = new ArrayList<>(
+                List.of("content-type: text/event-stream; charset=utf-8", "transfer-encoding: chunked"));
         all.addAll(Arrays.asList(headers));
         return head(200, all.toArray(String[]::new));
     }

@@ -73,7 +73,10 @@ public final class ScriptedH2Upstream implements AutoCloseable {
             List<String> headers = new ArrayList<>();
             request.headers().forEach((name, value) -> headers.add(name + ": " + value));
             claimed[0] = scripts.claim(new UpstreamRequest(
-                    request.method() + " " + request.path() + " " + request.version().alpnName(), headers, body.toString()));
+                    request.method() + " " + request.path() + " "
+                            + request.version().alpnName(),
+                    headers,
+                    body.toString()));
             Thread.ofVirtual().start(() -> play(claimed[0], response, left));
         });
     }
@@ -90,8 +93,7 @@ public final class ScriptedH2Upstream implements AutoCloseable {
         }
     }
 
-    private static void play(
-            Script.Step step, ScriptedCall call, HttpServerResponse response, CountDownLatch left)
+    private static void play(Script.Step step, ScriptedCall call, HttpServerResponse response, CountDownLatch left)
             throws InterruptedException {
         switch (step) {
             case Script.Step.Head(int status, List<String> headers) -> {

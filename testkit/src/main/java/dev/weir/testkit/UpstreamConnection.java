@@ -104,8 +104,7 @@ final class UpstreamConnection {
 
     private void head(int status, List<String> headers, OutputStream out) throws IOException {
         chunked = headers.stream().anyMatch("transfer-encoding: chunked"::equalsIgnoreCase);
-        bounded = chunked
-                || headers.stream().anyMatch(each -> each.regionMatches(true, 0, "content-length:", 0, 15));
+        bounded = chunked || headers.stream().anyMatch(each -> each.regionMatches(true, 0, "content-length:", 0, 15));
         var head = new StringBuilder("HTTP/1.1 ").append(status).append(" Scripted\r\n");
         headers.forEach(each -> head.append(each).append("\r\n"));
         write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1), out);

@@ -18,7 +18,9 @@ public final class Credentials {
     /// @throws GatewayException `MISSING_API_KEY` or `INVALID_API_KEY`; the key itself is never repeated
     public static String of(HttpServerRequest request) {
         String authorization = request.headers().get(HttpHeaders.AUTHORIZATION);
-        String key = authorization != null ? bearer(authorization) : request.headers().get("x-api-key");
+        String key = authorization != null
+                ? bearer(authorization)
+                : request.headers().get("x-api-key");
         if (key == null || key.isBlank()) {
             throw GatewayException.of(
                     Failure.MISSING_API_KEY,
@@ -27,7 +29,8 @@ public final class Credentials {
         if (key.length() > KEY_CHARS_MAX) {
             throw GatewayException.of(
                     Failure.INVALID_API_KEY,
-                    "Incorrect API key provided: " + key.length() + " characters (expected: at most " + KEY_CHARS_MAX + ")");
+                    "Incorrect API key provided: " + key.length() + " characters (expected: at most " + KEY_CHARS_MAX
+                            + ")");
         }
         return key.strip();
     }

@@ -60,7 +60,12 @@ public final class HttpVerticle extends VerticleBase {
         providers.forEach(provider -> byName.put(provider.name(), provider));
         requests = new ModelRequests(vertx, context, parts.requests(), byName);
         var failures = new Failures(parts.dialect());
-        var edge = new Edge(parts.dialect(), requests, router(failures), failures, parts.requests().clock());
+        var edge = new Edge(
+                parts.dialect(),
+                requests,
+                router(failures),
+                failures,
+                parts.requests().clock());
         server = vertx.createHttpServer(ServerOptions.from(parts.settings()))
                 .requestHandler(edge)
                 .invalidRequestHandler(edge::handleInvalid);
@@ -83,7 +88,8 @@ public final class HttpVerticle extends VerticleBase {
             String allowed = AllowedMethods.of(router, "", path);
             ctx.response()
                     .putHeader(
-                            HttpHeaders.ALLOW, allowed.isEmpty() ? AllowedMethods.of(platform, PLATFORM, path) : allowed);
+                            HttpHeaders.ALLOW,
+                            allowed.isEmpty() ? AllowedMethods.of(platform, PLATFORM, path) : allowed);
             fail(ctx, failures);
         });
         return router;

@@ -7,12 +7,16 @@ import java.util.Optional;
 
 /// What the first start makes, so that Weir can be used at once.
 public record BootstrapSettings(
-        @Setting(value = "Default", doc = "Name of the first company.") String company,
-        @Setting(value = "100.00", doc = "Its opening balance in USD, a decimal; credited once.") String balance,
+        @Setting(value = "Default", doc = "Name of the first company.")
+        String company,
+
+        @Setting(value = "100.00", doc = "Its opening balance in USD, a decimal; credited once.")
+        String balance,
+
         @Setting(
-                        doc = "Its API key: any text of 8 characters or more, spaces allowed. Without one, a key is made and"
-                                + " printed once.")
-                Optional<Secret> apiKey) {
+                doc = "Its API key: any text of 8 characters or more, spaces allowed. Without one, a key is made and"
+                        + " printed once.")
+        Optional<Secret> apiKey) {
     /// A shorter key could be guessed.
     static final int KEY_CHARS_MIN = 8;
 

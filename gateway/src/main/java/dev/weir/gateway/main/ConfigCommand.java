@@ -35,7 +35,8 @@ final class ConfigCommand implements Callable<Integer> {
                 Clock.systemUTC());
         var out = spec.commandLine().getOut();
         out.println("Configuration is valid.");
-        out.println("Providers in service: demo" + providers.enabled().stream().sorted().map(name -> ", " + name).reduce("", String::concat));
+        out.println("Providers in service: demo"
+                + providers.enabled().stream().sorted().map(name -> ", " + name).reduce("", String::concat));
         out.println("Models: " + catalog.describeKnown());
         return 0;
     }

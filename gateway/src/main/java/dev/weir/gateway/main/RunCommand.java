@@ -46,20 +46,21 @@ final class RunCommand implements Callable<Integer> {
 
     /// Ctrl-C and SIGTERM: drain, stop everything, then leave with 0, as an operator asked for it.
     private static void stopWithTheProcess(Weir weir, PrintWriter out) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("weir-stop").unstarted(() -> {
-            out.println("Stopping: running requests are drained");
-            out.flush();
-            int status = 0;
-            try {
-                weir.close();
-                out.println("Stopped");
-            } catch (RuntimeException e) {
-                out.println("Stopped, but not cleanly: " + e.getMessage());
-                status = 1;
-            }
-            out.flush();
-            Logs.flush();
-            Runtime.getRuntime().halt(status);
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("weir-stop").unstarted(() -> {
+                    out.println("Stopping: running requests are drained");
+                    out.flush();
+                    int status = 0;
+                    try {
+                        weir.close();
+                        out.println("Stopped");
+                    } catch (RuntimeException e) {
+                        out.println("Stopped, but not cleanly: " + e.getMessage());
+                        status = 1;
+                    }
+                    out.flush();
+                    Logs.flush();
+                    Runtime.getRuntime().halt(status);
+                }));
     }
 }

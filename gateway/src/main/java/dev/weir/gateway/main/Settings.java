@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 /// relative to that folder.
 final class Settings {
     /// Variables of the launcher, which are no settings.
-    private static final Set<String> LAUNCHER = Set.of("WEIR_HOME", "WEIR_JAVA_OPTS", "WEIR_LOG_LEVEL", "WEIR_UNPRICED", "WEIR_API_KEY", "WEIR_KEY");
+    private static final Set<String> LAUNCHER =
+            Set.of("WEIR_HOME", "WEIR_JAVA_OPTS", "WEIR_LOG_LEVEL", "WEIR_UNPRICED", "WEIR_API_KEY", "WEIR_KEY");
 
     private Settings() {}
 
@@ -55,6 +56,8 @@ final class Settings {
     }
 
     private static Path home() {
-        return Path.of(System.getenv().getOrDefault("WEIR_HOME", ".")).toAbsolutePath().normalize();
+        return Path.of(System.getenv().getOrDefault("WEIR_HOME", "."))
+                .toAbsolutePath()
+                .normalize();
     }
 }

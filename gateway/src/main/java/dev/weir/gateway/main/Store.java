@@ -77,7 +77,7 @@ final class Store implements AutoCloseable {
 
     /// Fails with what the server, or the way to it, says.
     private Future<?> reached() {
-        return database.pool().query("select 1").execute();
+        return database.ping().recover(e -> Future.failedFuture(e.getCause() == null ? e : e.getCause()));
     }
 
     private boolean answers() {
@@ -88,7 +88,8 @@ final class Store implements AutoCloseable {
 
     private static Store open(Vertx vertx, WeirConfig config, Clock clock, Optional<PostgresServer> embedded) {
         try {
-            PostgresUrl url = embedded.map(PostgresServer::url).orElseGet(() -> configured(config.postgres().url()));
+            PostgresUrl url = embedded.map(PostgresServer::url)
+                    .orElseGet(() -> configured(config.postgres().url()));
             var store = new Store(vertx, config, url, embedded, clock);
             if (embedded.isEmpty()) {
                 await("The database of WEIR_POSTGRES_URL, " + url + ", can't be reached", store.reached());
@@ -105,7 +106,9 @@ final class Store implements AutoCloseable {
     }
 
     private static Store migrated(Store store) {
-        await("The database could not be prepared", Migrations.of(store.database).up());
+        await(
+                "The database could not be prepared",
+                Migrations.of(store.database).up());
         return store;
     }
 

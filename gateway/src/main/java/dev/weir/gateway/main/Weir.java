@@ -67,8 +67,8 @@ final class Weir implements AutoCloseable {
             progress.accept("starting the server");
             Bootstrap.Made made = new Bootstrap(config.bootstrap(), store).make();
 
-            var ledger = new Ledger(
-                    vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
+            var ledger =
+                    new Ledger(vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
             deploy(vertx, new BillingVerticle(ledger), "billing");
             deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
 
@@ -78,7 +78,8 @@ final class Weir implements AutoCloseable {
                     store.keyRing,
                     catalog.join(),
                     ledger,
-                    new RateLimiter(config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),
+                    new RateLimiter(
+                            config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),
                     metrics.join(),
                     clock,
                     config.requests());
@@ -92,12 +93,11 @@ final class Weir implements AutoCloseable {
                     metrics.join(),
                     providers::make);
             String http = Store.await(
-                    "The HTTP server could not start on " + config.http().host() + ":" + config.http().port(),
+                    "The HTTP server could not start on " + config.http().host() + ":"
+                            + config.http().port(),
                     vertx.deployVerticle(
                             () -> new HttpVerticle(parts),
-                            new DeploymentOptions()
-                                    .setInstances(loops)
-                                    .setThreadingModel(ThreadingModel.EVENT_LOOP)));
+                            new DeploymentOptions().setInstances(loops).setThreadingModel(ThreadingModel.EVENT_LOOP)));
             return new Weir(config, vertx, store, health, http, made);
         } catch (RuntimeException e) {
             close(vertx, store, config.billing().stopTimeout().toMillis() + STOP_MS_MAX);
@@ -122,8 +122,7 @@ final class Weir implements AutoCloseable {
     private static void deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name) {
         Store.await(
                 "The " + name + " part could not start",
-                vertx.deployVerticle(
-                        verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP)));
+                vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP)));
     }
 
     int port() {

@@ -87,7 +87,9 @@ final class AnswerHead {
 
     private static String seconds(long ms) {
         long thousandths = ms % 1_000;
-        String fraction = thousandths == 0 ? "" : "." + String.valueOf(1_000 + thousandths).substring(1);
+        String fraction = thousandths == 0
+                ? ""
+                : "." + String.valueOf(1_000 + thousandths).substring(1);
         return ms / 1_000 + fraction.replaceFirst("0+$", "");
     }
 }

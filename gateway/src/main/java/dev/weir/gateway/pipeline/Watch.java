@@ -72,7 +72,8 @@ final class Watch {
             end.end(
                     first,
                     Ending.SHUT_DOWN,
-                    GatewayException.of(Failure.SHUTTING_DOWN, "The gateway is shutting down; please send the request again"));
+                    GatewayException.of(
+                            Failure.SHUTTING_DOWN, "The gateway is shutting down; please send the request again"));
         }
     }
 

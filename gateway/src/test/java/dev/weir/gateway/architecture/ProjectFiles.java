@@ -23,7 +23,7 @@ final class ProjectFiles {
     private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]*]\\(<?([^)\\s>]+)>?(?:\\s+\"[^\"]*\")?\\)");
     private static final Pattern ADDRESS = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:.*|#.*");
     private static final Pattern CODE_BLOCK = Pattern.compile("(?sm)^```.*?^```|`[^`\\n]*`");
-    private static final Pattern PATH_IN_TOUR = Pattern.compile("(?:[\\w.-]+/)+[\\w-]+\\.[a-z]+");
+    private static final Pattern PATH_IN_TOUR = Pattern.compile("(?:[\\w.-]+/)+[\\w-]+(?:\\.[\\w-]+)*\\.[a-z]+");
     private static final Pattern MIGRATION =
             Pattern.compile(Pattern.quote(DATABASE) + "(\\w+)/(\\d{3})_(\\w+)\\.(up|down)\\.sql");
 

@@ -59,7 +59,8 @@ public final class Books {
     public JsonObject row() {
         RunningWeir.eventually("a usage row", () -> {
             JsonArray rows = usage(1);
-            return !rows.isEmpty() && !rows.getJsonObject(0).getString("requestId").equals(newest);
+            return !rows.isEmpty()
+                    && !rows.getJsonObject(0).getString("requestId").equals(newest);
         });
         List<JsonObject> rows = rows();
         assertThat(rows).as("usage rows").hasSize(1);

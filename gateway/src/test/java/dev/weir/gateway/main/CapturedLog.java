@@ -23,8 +23,11 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     private final Logger root;
     private final List<Appender<ILoggingEvent>> replaced = new CopyOnWriteArrayList<>();
 
+    private final Level replacedLevel;
+
     private CapturedLog(Logger root) {
         this.root = root;
+        this.replacedLevel = root.getLevel();
     }
 
     static CapturedLog open() {
@@ -35,6 +38,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
         log.root.iteratorForAppenders().forEachRemaining(log.replaced::add);
         log.replaced.forEach(log.root::detachAppender);
         log.root.addAppender(log);
+        log.root.setLevel(Level.INFO);
         return log;
     }
 
@@ -82,6 +86,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     public void close() {
         root.detachAppender(this);
         replaced.forEach(root::addAppender);
+        root.setLevel(replacedLevel);
         stop();
     }
 }

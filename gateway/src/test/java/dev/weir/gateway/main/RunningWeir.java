@@ -36,8 +36,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// PostgreSQL, the project's models and prices, and the provider `openai` pointed at a [ScriptedUpstream]. After each
 /// test it proves the books, and fails the test if an event loop was blocked or a
 /// warning was logged.
-public final class RunningWeir
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     /// The first company's key.
     public static final String KEY = "a key of the first company";
 
@@ -65,7 +64,9 @@ public final class RunningWeir
 
     /// @param flags settings beside the usual ones, such as `--requests.keepAlive 100ms`; they go before those
     public RunningWeir(String... flags) {
-        this(() -> Arrays.stream(flags).flatMap(flag -> Stream.of(flag.split(" ", 2))).toList());
+        this(() -> Arrays.stream(flags)
+                .flatMap(flag -> Stream.of(flag.split(" ", 2)))
+                .toList());
     }
 
     /// @param flags the same, made when Weir starts
@@ -222,7 +223,8 @@ public final class RunningWeir
         Store.await("The company could not be made", store.keyDesk.createCompany(id, name));
         Store.await("Its account could not be made", store.accounts.open(id, Money.usd(Money.parseNanos(balance))));
         Set<Scope> all = EnumSet.allOf(Scope.class);
-        return Store.await("Its key could not be made", store.keyDesk.create(id, name, all)).secret();
+        return Store.await("Its key could not be made", store.keyDesk.create(id, name, all))
+                .secret();
     }
 
     /// True once no new connection is taken.

@@ -116,11 +116,13 @@ class WeirConfigTest {
     private static String other(String key) {
         Object value = read(load(Map.of()), key);
         return switch (value) {
-            case Integer number -> String.valueOf(number + 1);
-            case Long number -> String.valueOf(number + 1);
+            case Integer number -> String.valueOf(number == 0 ? 1 : number - 1);
+            case Long number -> String.valueOf(number - 1);
             case Boolean flag -> String.valueOf(!flag);
             case Duration _ -> "PT7S".equals(value.toString()) ? "8s" : "7s";
-            case DataSize _ -> "3KiB";
+            // A connection's window holds those of its streams.
+            case DataSize size ->
+                new DataSize(key.endsWith("ConnectionWindow") ? size.bytes() * 2 : size.bytes() / 2).toString();
             case Path _ -> "else/where";
             case BillingSettings.ReserveCommit _ -> "synchronous";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";

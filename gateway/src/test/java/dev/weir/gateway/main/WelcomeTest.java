@@ -12,9 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WelcomeTest {
+    private static final int PORT = 1234;
+
     private static String text(String host, Optional<String> key) {
         WeirConfig config = ConfigLoader.load(WeirConfig.class, null, Map.of("WEIR_HTTP_HOST", host), List.of());
-        return Welcome.text(config, 1234, new Bootstrap.Made(key, "100.00"), 567);
+        return Welcome.text(config, PORT, new Bootstrap.Made(key, "100.00"), 567);
     }
 
     @ParameterizedTest
@@ -47,7 +49,7 @@ class WelcomeTest {
                         "Weir is ready after 567 ms",
                         "API key   my key   (shown this once: keep it)",
                         "Balance   100.00 USD",
-                        "curl -N http://127.0.0.1:1234/v1/chat/completions -H 'Authorization: Bearer my key'");
+                        "curl -N http://127.0.0.1:" + PORT + "/v1/chat/completions -H 'Authorization: Bearer my key'");
     }
 
     @Test
@@ -59,9 +61,9 @@ class WelcomeTest {
 
     @Test
     void an_address_that_means_all_is_shown_as_one_that_works_here() {
-        assertThat(text("0.0.0.0", Optional.empty())).contains("URL       http://127.0.0.1:1234\n");
-        assertThat(text("::", Optional.empty())).contains("URL       http://127.0.0.1:1234\n");
-        assertThat(text("::1", Optional.empty())).contains("URL       http://[::1]:1234\n");
-        assertThat(text("gateway.test", Optional.empty())).contains("URL       http://gateway.test:1234\n");
+        assertThat(text("0.0.0.0", Optional.empty())).contains("URL       http://127.0.0.1:" + PORT + "\n");
+        assertThat(text("::", Optional.empty())).contains("URL       http://127.0.0.1:" + PORT + "\n");
+        assertThat(text("::1", Optional.empty())).contains("URL       http://[::1]:" + PORT + "\n");
+        assertThat(text("gateway.test", Optional.empty())).contains("URL       http://gateway.test:" + PORT + "\n");
     }
 }

@@ -80,7 +80,9 @@ class LauncherTest {
     }
 
     private boolean stale() {
-        return launcher("stale '" + folder + "/built' one two && echo yes || echo no").strip().equals("yes");
+        return launcher("stale '" + folder + "/built' one two && echo yes || echo no")
+                .strip()
+                .equals("yes");
     }
 
     private void built() throws IOException {

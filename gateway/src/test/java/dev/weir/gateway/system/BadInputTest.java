@@ -9,6 +9,7 @@ import dev.weir.gateway.main.Books;
 import dev.weir.gateway.main.RunningWeir;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that can't be served: status, error in dialect, a message with the value and the expectation, nothing in
 /// the books, no call of a provider, and never a stack trace.
+@Tag("system")
 class BadInputTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--requests.bodyMax 64KiB");
@@ -32,7 +34,12 @@ class BadInputTest {
         TWO_OBJECTS(Requests.chat() + "{}", 400, "invalid_json", null, "more after the object"),
         AN_ARRAY("[]", 400, "invalid_json", null, "not a JSON object"),
         UTF_16("\uFEFF{}", 400, "invalid_json", null, "UTF-8"),
-        NO_MODEL("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}", 400, "missing_required_parameter", "model", "'model'"),
+        NO_MODEL(
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
+                400,
+                "missing_required_parameter",
+                "model",
+                "'model'"),
         NO_MESSAGES("{\"model\":\"gpt-4o-mini\"}", 400, "missing_required_parameter", "messages", "'messages'"),
         MODEL_A_NUMBER("{\"model\":5,\"messages\":[]}", 400, "invalid_type", "model", "5 (expected: a string)"),
         MODEL_NULL("{\"model\":null,\"messages\":[]}", 400, "invalid_type", "model", "null (expected: a string)"),
@@ -46,11 +53,24 @@ class BadInputTest {
         MODEL_ENDLESS(Requests.chat("x".repeat(300), ""), 400, "invalid_value", "model", "300 characters (expected"),
         MODEL_UNPRICED(Requests.chat("gpt-9-imaginary", ""), 400, "model_not_priced", "model", "'gpt-9-imaginary'"),
         MESSAGES_A_STRING(
-                "{\"model\":\"gpt-4o-mini\",\"messages\":\"hi\"}", 400, "invalid_type", "messages", "hi (expected: an array"),
+                "{\"model\":\"gpt-4o-mini\",\"messages\":\"hi\"}",
+                400,
+                "invalid_type",
+                "messages",
+                "hi (expected: an array"),
         MESSAGES_OF_STRINGS(
-                "{\"model\":\"gpt-4o-mini\",\"messages\":[\"hi\"]}", 400, "invalid_type", "messages", "expected: an array of objects"),
+                "{\"model\":\"gpt-4o-mini\",\"messages\":[\"hi\"]}",
+                400,
+                "invalid_type",
+                "messages",
+                "expected: an array of objects"),
         MESSAGES_NONE("{\"model\":\"gpt-4o-mini\",\"messages\":[]}", 400, "invalid_value", "messages", "[] (expected"),
-        STREAM_A_STRING(Requests.chat("gpt-4o-mini", ",\"stream\":\"yes\""), 400, "invalid_type", "stream", "yes (expected: a boolean)"),
+        STREAM_A_STRING(
+                Requests.chat("gpt-4o-mini", ",\"stream\":\"yes\""),
+                400,
+                "invalid_type",
+                "stream",
+                "yes (expected: a boolean)"),
         STREAM_OPTIONS_A_LIST(
                 Requests.chat("gpt-4o-mini", ",\"stream\":true,\"stream_options\":[]"),
                 400,
@@ -58,9 +78,17 @@ class BadInputTest {
                 "stream_options",
                 "an array (expected: an object)"),
         MAX_TOKENS_NEGATIVE(
-                Requests.chat("gpt-4o-mini", ",\"max_tokens\":-1"), 400, "invalid_value", "max_tokens", "-1 (expected: 1 to"),
+                Requests.chat("gpt-4o-mini", ",\"max_tokens\":-1"),
+                400,
+                "invalid_value",
+                "max_tokens",
+                "-1 (expected: 1 to"),
         MAX_TOKENS_A_FRACTION(
-                Requests.chat("gpt-4o-mini", ",\"max_tokens\":1.5"), 400, "invalid_type", "max_tokens", "1.5 (expected: an integer)"),
+                Requests.chat("gpt-4o-mini", ",\"max_tokens\":1.5"),
+                400,
+                "invalid_type",
+                "max_tokens",
+                "1.5 (expected: an integer)"),
         MAX_TOKENS_ABSURD(
                 Requests.chat("gpt-4o-mini", ",\"max_tokens\":99999999999999999999"),
                 400,
@@ -113,8 +141,8 @@ class BadInputTest {
         Books before = WEIR.books();
 
         try (var client = Conversation.open(WEIR.port())) {
-            client.send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY + "\r\ncontent-length: "
-                    + (BODY_MAX + 1) + "\r\n\r\n");
+            client.send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
+                    + "\r\ncontent-length: " + (BODY_MAX + 1) + "\r\n\r\n");
             assertThat(client.head().status()).isEqualTo(413);
             JsonObject error = new JsonObject(client.rest()).getJsonObject("error");
             assertThat(error.getString("code")).isEqualTo("request_too_large");
@@ -129,8 +157,8 @@ class BadInputTest {
         Books before = WEIR.books();
 
         try (var client = Conversation.open(WEIR.port())) {
-            client.send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY + "\r\ncontent-length: "
-                    + "9".repeat(30) + "\r\n\r\n");
+            client.send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
+                    + "\r\ncontent-length: " + "9".repeat(30) + "\r\n\r\n");
             assertThat(client.head().status()).isBetween(400, 413);
             assertThat(client.rest()).contains("invalid_request_error");
         }
@@ -183,9 +211,15 @@ class BadInputTest {
         EMPTY(List.of("authorization", "Bearer "), "missing_api_key", "didn't provide an API key"),
         UNKNOWN(List.of("authorization", "Bearer sk-unknown-0000"), "invalid_api_key", "Incorrect API key"),
         UNKNOWN_X_API_KEY(List.of("x-api-key", "sk-unknown-0000"), "invalid_api_key", "Incorrect API key"),
-        BASIC(List.of("authorization", "Basic c2stdW5rbm93bi0wMDAw"), "invalid_api_key", "another scheme (expected: 'Bearer')"),
+        BASIC(
+                List.of("authorization", "Basic c2stdW5rbm93bi0wMDAw"),
+                "invalid_api_key",
+                "another scheme (expected: 'Bearer')"),
         NO_SCHEME(List.of("authorization", "sk-unknown-0000"), "invalid_api_key", "no scheme (expected: 'Bearer')"),
-        ENDLESS(List.of("authorization", "Bearer " + "k".repeat(600)), "invalid_api_key", "600 characters (expected: at most 512)");
+        ENDLESS(
+                List.of("authorization", "Bearer " + "k".repeat(600)),
+                "invalid_api_key",
+                "600 characters (expected: at most 512)");
 
         private final List<String> headers;
         private final String code;
@@ -256,7 +290,9 @@ class BadInputTest {
                 .data();
         assertThat(WEIR.api().get("/v1/models", made.getString("key")).status()).isEqualTo(200);
 
-        assertThat(WEIR.api().send("DELETE", "/api/v1/keys/" + made.getString("id"), KEY, null).status())
+        assertThat(WEIR.api()
+                        .send("DELETE", "/api/v1/keys/" + made.getString("id"), KEY, null)
+                        .status())
                 .isEqualTo(200);
 
         assertError(
@@ -268,8 +304,15 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /v1/chat/completions", "PUT, /v1/chat/completions", "DELETE, /v1/completions", "POST, /v1/models",
-        "PATCH, /v1/models", "POST, /v1/models/demo", "POST, /metrics"})
+    @CsvSource({
+        "GET, /v1/chat/completions",
+        "PUT, /v1/chat/completions",
+        "DELETE, /v1/completions",
+        "POST, /v1/models",
+        "PATCH, /v1/models",
+        "POST, /v1/models/demo",
+        "POST, /metrics"
+    })
     void another_method_is_a_405_that_says_which(String method, String path) {
         Api.Reply reply = WEIR.api().send(method, path, KEY, method.equals("GET") ? null : "{}");
 
@@ -279,8 +322,19 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/embeddings", "/v1", "/v1/", "/v1/chat/completions/", "/v1/chat//completions", "/V1/models",
-        "/nothing", "/", "/v1/../etc/passwd", "/v1/%2e%2e/x"})
+    @ValueSource(
+            strings = {
+                "/v1/embeddings",
+                "/v1",
+                "/v1/",
+                "/v1/chat/completions/",
+                "/v1/chat//completions",
+                "/V1/models",
+                "/nothing",
+                "/",
+                "/v1/../etc/passwd",
+                "/v1/%2e%2e/x"
+            })
     void an_unknown_path_is_a_404(String path) {
         Api.Reply reply = WEIR.api().send("POST", path, KEY, Requests.chat());
 
@@ -301,8 +355,12 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POST, /api/v1/balance, GET", "PUT, /api/v1/keys, 'GET, POST'", "GET, /api/v1/keys/some-id, DELETE",
-        "GET, /api/v1/topups, POST"})
+    @CsvSource({
+        "POST, /api/v1/balance, GET",
+        "PUT, /api/v1/keys, 'GET, POST'",
+        "GET, /api/v1/keys/some-id, DELETE",
+        "GET, /api/v1/topups, POST"
+    })
     void another_method_on_the_platform_is_a_405_too(String method, String path, String allowed) {
         Api.Reply reply = WEIR.api().send(method, path, KEY, method.equals("GET") ? null : "{}");
 
@@ -313,7 +371,11 @@ class BadInputTest {
 
     @Test
     void an_endless_url_is_a_414() {
-        assertRaw("GET /v1/models?x=" + "x".repeat(20_000) + " HTTP/1.1\r\nhost: weir\r\n\r\n", 414, "url_too_long", "http.lineMax");
+        assertRaw(
+                "GET /v1/models?x=" + "x".repeat(20_000) + " HTTP/1.1\r\nhost: weir\r\n\r\n",
+                414,
+                "url_too_long",
+                "http.lineMax");
     }
 
     @Test
@@ -326,9 +388,14 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u0016\u0003\u0001\u0002 hello TLS\r\n\r\n", "HELO mail.example.org\r\n\r\n", "GET\r\n\r\n",
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: weir\r\ncontent-length: -5\r\n\r\n",
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: weir\r\ncontent-length: five\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "\u0016\u0003\u0001\u0002 hello TLS\r\n\r\n",
+                "HELO mail.example.org\r\n\r\n",
+                "GET\r\n\r\n",
+                "POST /v1/chat/completions HTTP/1.1\r\nhost: weir\r\ncontent-length: -5\r\n\r\n",
+                "POST /v1/chat/completions HTTP/1.1\r\nhost: weir\r\ncontent-length: five\r\n\r\n"
+            })
     void bytes_that_are_no_http_are_a_400(String bytes) {
         assertRaw(bytes, 400, "bad_request", "not valid HTTP");
     }
@@ -349,8 +416,9 @@ class BadInputTest {
     void a_length_and_chunks_at_once_never_smuggle_a_second_request() {
         Books before = WEIR.books();
         try (var client = Conversation.open(WEIR.port())) {
-            client.send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
-                    + "\r\ncontent-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\nhost: x\r\n\r\n");
+            client.send(
+                    "POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
+                            + "\r\ncontent-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\nhost: x\r\n\r\n");
             assertThat(client.head().status()).isEqualTo(400);
             client.rest();
         }

@@ -11,12 +11,14 @@ import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedCall;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A client that leaves before the end: its upstream hears of it at once, and what was produced is charged once.
+@Tag("system")
 class ClientGoneTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--requests.heldAnswerMax 1KiB");
@@ -58,7 +60,8 @@ class ClientGoneTest {
     @Test
     void leaving_before_any_content_is_charged_the_input() {
         Books before = WEIR.books();
-        ScriptedCall call = WEIR.upstream().expect(Script.events().event(Samples.role()).hang());
+        ScriptedCall call =
+                WEIR.upstream().expect(Script.events().event(Samples.role()).hang());
 
         var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
         client.head();
@@ -98,8 +101,7 @@ class ClientGoneTest {
     @Test
     void leaving_a_busy_stream_stops_it() {
         Books before = WEIR.books();
-        ScriptedCall call = WEIR.upstream()
-                .expect(Script.events().forever("data: " + Samples.text("again") + "\n\n"));
+        ScriptedCall call = WEIR.upstream().expect(Script.events().forever("data: " + Samples.text("again") + "\n\n"));
 
         var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
         client.head();
@@ -166,7 +168,8 @@ class ClientGoneTest {
     void a_client_that_stays_is_not_disturbed_by_one_that_leaves() {
         Books before = WEIR.books();
         var go = new CountDownLatch(1);
-        ScriptedCall left = WEIR.upstream().expect(Script.events().event(Samples.text("one")).hang());
+        ScriptedCall left = WEIR.upstream()
+                .expect(Script.events().event(Samples.text("one")).hang());
         var leaving = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
         leaving.head();
         leaving.until("one");

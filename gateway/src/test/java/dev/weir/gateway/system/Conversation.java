@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /// One HTTP/1.1 connection by hand: every byte that leaves is the test's, every byte that comes is seen, and how the
 /// answer ends is told.
@@ -54,7 +55,9 @@ final class Conversation implements AutoCloseable {
     static Conversation post(int port, String path, String key, String json, String... headers) {
         var head = new StringBuilder("POST " + path + " HTTP/1.1\r\nhost: weir\r\n");
         head.append("authorization: Bearer ").append(key).append("\r\ncontent-type: application/json\r\n");
-        head.append("content-length: ").append(json.getBytes(StandardCharsets.UTF_8).length).append("\r\n");
+        head.append("content-length: ")
+                .append(json.getBytes(StandardCharsets.UTF_8).length)
+                .append("\r\n");
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
@@ -108,7 +111,9 @@ final class Conversation implements AutoCloseable {
 
     /// Reads on until the body holds this text; returns all of it so far.
     String until(String text) {
+        long deadline = deadline();
         while (!body().contains(text)) {
+            checkTime(deadline);
             if (!more()) {
                 throw new AssertionError("the answer ended (" + ending + ") before '" + text + "': " + body());
             }
@@ -129,10 +134,22 @@ final class Conversation implements AutoCloseable {
 
     /// Reads to the end, whatever that is, and returns the whole body.
     String rest() {
+        long deadline = deadline();
         while (more()) {
-            // goes on
+            checkTime(deadline);
         }
         return body();
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS_MAX);
+    }
+
+    /// Comments may come for ever.
+    private void checkTime(long deadline) {
+        if (System.nanoTime() > deadline) {
+            throw new AssertionError("not within " + WAIT_MS_MAX + " ms: " + body());
+        }
     }
 
     /// The body so far.

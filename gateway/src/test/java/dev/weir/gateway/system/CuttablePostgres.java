@@ -67,7 +67,8 @@ final class CuttablePostgres implements AutoCloseable {
 
     private void carry(Socket from, Socket to) {
         Thread.ofVirtual().start(() -> {
-            try (from; to) {
+            try (from;
+                    to) {
                 from.getInputStream().transferTo(to.getOutputStream());
             } catch (IOException broken) {
                 // Both sides are closed now.

@@ -13,10 +13,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The database goes away and comes back while Weir runs.
+@Tag("system")
 class DatabaseDownTest {
     private static final CuttablePostgres LINK = new CuttablePostgres();
 
@@ -57,12 +59,14 @@ class DatabaseDownTest {
             assertAway();
             go.countDown();
             assertThat(running.rest()).endsWith("data: [DONE]\n\n");
-            RunningWeir.eventually("the settlement to wait", () -> WEIR.api().metrics().contains("weir_ledger_unsettled 1"));
+            RunningWeir.eventually(
+                    "the settlement to wait", () -> WEIR.api().metrics().contains("weir_ledger_unsettled 1"));
         } finally {
             LINK.mend();
         }
 
-        RunningWeir.eventually("the database", () -> WEIR.api().get("/ready", null).status() == 200);
+        RunningWeir.eventually(
+                "the database", () -> WEIR.api().get("/ready", null).status() == 200);
         assertThat(before.row("completed").getJsonObject("tokens")).isEqualTo(StreamEndingsTest.tokens(12, 34));
         WEIR.upstream().expect(Script.json(200, Samples.answer("Hello", Samples.usage(1, 1))));
         Books then = WEIR.books();
@@ -71,12 +75,17 @@ class DatabaseDownTest {
     }
 
     private static void assertAway() {
-        RunningWeir.eventually("readiness to end", () -> WEIR.api().get("/ready", null).status() == 503);
+        RunningWeir.eventually(
+                "readiness to end", () -> WEIR.api().get("/ready", null).status() == 503);
         JsonObject report = WEIR.api().get("/ready", null).json();
         assertThat(report.getString("status")).isEqualTo("unhealthy");
-        assertThat(report.getJsonObject("dependencies").getJsonObject("postgres").getString("status"))
+        assertThat(report.getJsonObject("dependencies")
+                        .getJsonObject("postgres")
+                        .getString("status"))
                 .isEqualTo("unhealthy");
-        assertThat(report.getJsonObject("dependencies").getJsonObject("postgres").getString("detail"))
+        assertThat(report.getJsonObject("dependencies")
+                        .getJsonObject("postgres")
+                        .getString("detail"))
                 .isNotBlank();
         assertThat(WEIR.api().get("/health", null).status()).isEqualTo(200);
 

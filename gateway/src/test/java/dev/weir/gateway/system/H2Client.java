@@ -69,7 +69,8 @@ final class H2Client implements AutoCloseable {
         Stream(HttpClientRequest request, String json) {
             this.request = request;
             request.exceptionHandler(_ -> {});
-            this.response = request.send(json).map(this::listen).toCompletionStage().toCompletableFuture();
+            this.response =
+                    request.send(json).map(this::listen).toCompletionStage().toCompletableFuture();
         }
 
         private HttpClientResponse listen(HttpClientResponse answer) {

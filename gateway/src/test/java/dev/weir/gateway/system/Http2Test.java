@@ -13,10 +13,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Clients that speak HTTP/2 over cleartext, by prior knowledge.
+@Tag("system")
 class Http2Test {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--requests.bodyMax 64KiB");
@@ -71,7 +73,10 @@ class Http2Test {
     void resetting_a_stream_cancels_its_upstream_at_once() {
         Books before = WEIR.books();
         ScriptedCall call = WEIR.upstream()
-                .expect(Script.events().event(Samples.text("one")).event(Samples.text("two")).hang());
+                .expect(Script.events()
+                        .event(Samples.text("one"))
+                        .event(Samples.text("two"))
+                        .hang());
         H2Client.Stream stream = client.post(CHAT, KEY, Requests.stream());
         stream.until("two");
 
@@ -96,7 +101,8 @@ class Http2Test {
                         .done());
         H2Client.Stream staying = client.post(CHAT, KEY, Requests.stream());
         staying.until("one");
-        WEIR.upstream().answerOthers(_ -> Script.events().event(Samples.text("x")).hang());
+        WEIR.upstream()
+                .answerOthers(_ -> Script.events().event(Samples.text("x")).hang());
 
         for (int i = 0; i < RESETS; i++) {
             client.post(CHAT, KEY, Requests.stream()).reset();
@@ -116,8 +122,7 @@ class Http2Test {
     @Test
     void a_reader_that_stops_stalls_its_own_stream_only() {
         Books before = WEIR.books();
-        ScriptedCall flood =
-                WEIR.upstream().expect(Script.events().forever("data: " + Samples.text("again") + "\n\n"));
+        ScriptedCall flood = WEIR.upstream().expect(Script.events().forever("data: " + Samples.text("again") + "\n\n"));
         H2Client.Stream stalled = client.post(CHAT, KEY, Requests.stream());
         stalled.until("again");
         stalled.pause();

@@ -10,10 +10,12 @@ import dev.weir.testkit.Samples;
 import dev.weir.testkit.Script;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Comments that keep silent streams open: before the first byte too, and never inside of an event.
+@Tag("system")
 class KeepAliveTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--requests.keepAlive 100ms");
@@ -79,15 +81,21 @@ class KeepAliveTest {
         Books before = WEIR.books();
         var go = new CountDownLatch(1);
         String error = "{\"error\":{\"message\":\"too many tokens\",\"code\":\"context_length_exceeded\"}}";
-        WEIR.upstream().expect(Script.silence().await(go).raw("HTTP/1.1 400 Bad\r\ncontent-type: application/json\r\n"
-                + "content-length: " + error.length() + "\r\n\r\n" + error));
+        WEIR.upstream()
+                .expect(Script.silence()
+                        .await(go)
+                        .raw("HTTP/1.1 400 Bad\r\ncontent-type: application/json\r\n" + "content-length: "
+                                + error.length() + "\r\n\r\n" + error));
 
         try (var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream())) {
             assertThat(client.head().status()).isEqualTo(200);
             client.until(COMMENT);
             go.countDown();
             String body = client.rest().replace(COMMENT, "");
-            assertThat(body).startsWith("data: {\"error\"").contains("too many tokens").doesNotContain("[DONE]");
+            assertThat(body)
+                    .startsWith("data: {\"error\"")
+                    .contains("too many tokens")
+                    .doesNotContain("[DONE]");
         }
 
         JsonObject row = before.row("upstream_error");
@@ -100,11 +108,15 @@ class KeepAliveTest {
         var go = new CountDownLatch(1);
         String answer = Samples.answer("Hello", Samples.usage(1, 2));
         // A stream that waits beside it tells that the time for a comment has passed.
-        WEIR.upstream().expect(Script.silence().await(go).raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-                + "content-length: " + answer.length() + "\r\n\r\n" + answer));
+        WEIR.upstream()
+                .expect(Script.silence()
+                        .await(go)
+                        .raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n" + "content-length: "
+                                + answer.length() + "\r\n\r\n" + answer));
 
         try (var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.chat())) {
-            RunningWeir.eventually("the request to be under way", () -> WEIR.upstream().calls() == 1);
+            RunningWeir.eventually(
+                    "the request to be under way", () -> WEIR.upstream().calls() == 1);
             WEIR.upstream().expect(Script.events().hang());
             try (var beside = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream())) {
                 beside.head();

@@ -12,10 +12,12 @@ import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.Samples;
 import dev.weir.testkit.Script;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// JSON answers that are too long to be held back: they flow, and one that breaks off never looks whole.
+@Tag("system")
 class LongAnswerTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--requests.heldAnswerMax 1KiB", "--requests.eventMax 64KiB");
@@ -78,7 +80,10 @@ class LongAnswerTest {
     void an_event_beyond_the_limit_ends_its_stream_with_an_error() {
         Books before = WEIR.books();
         WEIR.upstream()
-                .expect(Script.events().event(Samples.text("Hello")).event(Samples.text("x".repeat(2_000_000))).hang());
+                .expect(Script.events()
+                        .event(Samples.text("Hello"))
+                        .event(Samples.text("x".repeat(2_000_000)))
+                        .hang());
 
         try (var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream())) {
             client.head();

@@ -19,10 +19,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What requests cost and what balances allow.
+@Tag("system")
 class MoneyTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir();
@@ -34,7 +36,8 @@ class MoneyTest {
     void a_balance_for_twenty_requests_serves_twenty_of_two_hundred_at_once() throws Exception {
         int affordable = 20;
         int asked = 200;
-        String key = WEIR.newCompany("Busy", bound().multiply(BigDecimal.valueOf(affordable)).toPlainString());
+        String key = WEIR.newCompany(
+                "Busy", bound().multiply(BigDecimal.valueOf(affordable)).toPlainString());
         Books before = WEIR.books(key);
         var answer = new CountDownLatch(1);
         WEIR.upstream()
@@ -80,7 +83,8 @@ class MoneyTest {
 
     @Test
     void balances_are_never_overdrawn_by_requests_that_come_and_go() throws Exception {
-        String key = WEIR.newCompany("Lively", bound().multiply(BigDecimal.valueOf(5)).toPlainString());
+        String key = WEIR.newCompany(
+                "Lively", bound().multiply(BigDecimal.valueOf(5)).toPlainString());
         Books before = WEIR.books(key);
         WEIR.upstream().answerOthers(_ -> Script.json(200, Samples.answer("Hello", Samples.usage(60, 10))));
         List<Future<Integer>> calls = new ArrayList<>();
@@ -96,7 +100,8 @@ class MoneyTest {
             statuses.add(call.get());
         }
         assertThat(statuses).containsOnly(200, 429);
-        assertThat(before.rows()).hasSize((int) statuses.stream().filter(status -> status == 200).count());
+        assertThat(before.rows())
+                .hasSize((int) statuses.stream().filter(status -> status == 200).count());
         assertThat(before.available()).isNotNegative();
     }
 
@@ -109,11 +114,12 @@ class MoneyTest {
         for (boolean stream : new boolean[] {false, true}) {
             Books then = WEIR.books();
             WEIR.upstream()
-                    .expect(stream
-                            ? Samples.stream(usage, "Hello")
-                            : Script.json(200, Samples.answer("Hello", usage)));
+                    .expect(stream ? Samples.stream(usage, "Hello") : Script.json(200, Samples.answer("Hello", usage)));
 
-            assertThat(WEIR.api().chat(stream ? Requests.stream() : Requests.chat()).status()).isEqualTo(200);
+            assertThat(WEIR.api()
+                            .chat(stream ? Requests.stream() : Requests.chat())
+                            .status())
+                    .isEqualTo(200);
 
             JsonObject row = then.row("completed");
             assertThat(row.getJsonObject("tokens"))

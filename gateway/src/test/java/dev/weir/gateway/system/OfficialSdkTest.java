@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The official Java SDK, unchanged, against a Weir that has no provider but the built-in one.
+@Tag("system")
 class OfficialSdkTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--providers.openai.enabled false");
@@ -66,9 +68,11 @@ class OfficialSdkTest {
 
         assertThat(answer.model()).isEqualTo("demo");
         assertThat(answer.choices()).hasSize(1);
-        assertThat(answer.choices().getFirst().message().content()).get().asString().contains("Hello, Weir");
-        assertThat(answer.choices().getFirst().finishReason())
-                .isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+        assertThat(answer.choices().getFirst().message().content())
+                .get()
+                .asString()
+                .contains("Hello, Weir");
+        assertThat(answer.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
         assertUsage(before.row("completed"), answer.usage().orElseThrow());
     }
 
@@ -112,7 +116,8 @@ class OfficialSdkTest {
         }
 
         assertThat(chunks.getLast().choices()).isEmpty();
-        assertThat(chunks.subList(0, chunks.size() - 1)).allMatch(chunk -> chunk.usage().isEmpty());
+        assertThat(chunks.subList(0, chunks.size() - 1))
+                .allMatch(chunk -> chunk.usage().isEmpty());
         assertUsage(before.row("completed"), chunks.getLast().usage().orElseThrow());
     }
 
@@ -187,7 +192,8 @@ class OfficialSdkTest {
         var first = calls.getFirst().asFunction();
         assertThat(first.id()).isNotBlank();
         assertThat(first.function().name()).isEqualTo("get_weather");
-        assertThat(new JsonObject(first.function().arguments()).getString("city")).isNotBlank();
+        assertThat(new JsonObject(first.function().arguments()).getString("city"))
+                .isNotBlank();
     }
 
     private static ChatCompletionFunctionTool tool(String name, String argument) {
@@ -207,7 +213,10 @@ class OfficialSdkTest {
     @Test
     void legacy_completions() {
         Books before = WEIR.books();
-        var params = CompletionCreateParams.builder().model("demo").prompt("Once upon a time").build();
+        var params = CompletionCreateParams.builder()
+                .model("demo")
+                .prompt("Once upon a time")
+                .build();
 
         Completion answer = client.completions().create(params);
 
@@ -216,7 +225,9 @@ class OfficialSdkTest {
 
         Books then = WEIR.books();
         try (StreamResponse<Completion> stream = client.completions().createStreaming(params)) {
-            assertThat(stream.stream().map(part -> part.choices().getFirst().text()).reduce("", String::concat))
+            assertThat(stream.stream()
+                            .map(part -> part.choices().getFirst().text())
+                            .reduce("", String::concat))
                     .isEqualTo(answer.choices().getFirst().text());
         }
         then.row("completed");
@@ -237,8 +248,7 @@ class OfficialSdkTest {
     void a_bad_key_is_an_unauthorized_exception() {
         OpenAIClient stranger = client("sk-nobody-knows-me");
         var failure = catchThrowableOfType(
-                UnauthorizedException.class,
-                () -> stranger.chat().completions().create(demo().build()));
+                UnauthorizedException.class, () -> stranger.chat().completions().create(demo().build()));
         stranger.close();
 
         assertThat(failure.code()).hasValue("invalid_api_key");
@@ -251,14 +261,16 @@ class OfficialSdkTest {
 
         var failure = catchThrowableOfType(
                 NotFoundException.class,
-                () -> client.chat().completions().create(demo().model("no-such-model").build()));
+                () -> client.chat()
+                        .completions()
+                        .create(demo().model("no-such-model").build()));
 
         assertThat(failure.code()).hasValue("model_not_found");
         assertThat(failure.param()).hasValue("model");
         assertThat(failure.getMessage()).contains("no-such-model", "demo");
         assertThat(catchThrowableOfType(
-                        NotFoundException.class, () -> client.models().retrieve("no/such/model"))
-                .code())
+                                NotFoundException.class, () -> client.models().retrieve("no/such/model"))
+                        .code())
                 .hasValue("model_not_found");
         before.untouched();
     }
@@ -269,8 +281,7 @@ class OfficialSdkTest {
         Books before = WEIR.books(poorKey);
         OpenAIClient poor = client(poorKey);
         var failure = catchThrowableOfType(
-                RateLimitException.class,
-                () -> poor.chat().completions().create(demo().build()));
+                RateLimitException.class, () -> poor.chat().completions().create(demo().build()));
         poor.close();
 
         assertThat(failure.code()).hasValue("insufficient_quota");
@@ -307,7 +318,8 @@ class OfficialSdkTest {
     private static void assertUsage(JsonObject row, CompletionUsage usage) {
         assertThat(row.getBoolean("estimated")).isFalse();
         JsonObject tokens = row.getJsonObject("tokens");
-        assertThat(tokens.getLong("input_fresh") + tokens.getLong("cache_read", 0L)).isEqualTo(usage.promptTokens());
+        assertThat(tokens.getLong("input_fresh") + tokens.getLong("cache_read", 0L))
+                .isEqualTo(usage.promptTokens());
         assertThat(tokens.getLong("output_text") + tokens.getLong("reasoning", 0L))
                 .isEqualTo(usage.completionTokens());
     }

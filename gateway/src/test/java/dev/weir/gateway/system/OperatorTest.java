@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.gateway.main.Api;
 import dev.weir.gateway.main.Books;
 import dev.weir.gateway.main.RunningWeir;
-import dev.weir.testkit.Script;
 import dev.weir.testkit.Samples;
+import dev.weir.testkit.Script;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What an operator sees: health, metrics, the log.
+@Tag("system")
 class OperatorTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir();
@@ -29,7 +31,8 @@ class OperatorTest {
         assertThat(ready.json().getString("status")).isEqualTo("healthy");
         JsonObject dependencies = ready.json().getJsonObject("dependencies");
         assertThat(dependencies.fieldNames()).containsExactlyInAnyOrder("postgres", "ledger");
-        assertThat(dependencies.getJsonObject("postgres").getDouble("latencyMs")).isPositive();
+        assertThat(dependencies.getJsonObject("postgres").getDouble("latencyMs"))
+                .isPositive();
         assertThat(ready.header("cache-control")).hasValue("no-store");
     }
 
@@ -43,16 +46,19 @@ class OperatorTest {
 
         String metrics = WEIR.api().metrics();
 
-        BiFunction<String, Double, Consumer<String>> grows = (meter, by) -> of -> assertThat(
-                        value(metrics, meter) - value(earlier, meter))
-                .as(meter)
-                .isEqualTo(by);
+        BiFunction<String, Double, Consumer<String>> grows =
+                (meter, by) -> of -> assertThat(value(metrics, meter) - value(earlier, meter))
+                        .as(meter)
+                        .isEqualTo(by);
         assertThat(metrics)
                 .satisfies(
-                        grows.apply("weir_request_duration_seconds_count{ending=\"completed\",route=\"/v1/chat/completions\","
-                                + "status=\"200\"}", 1.0),
+                        grows.apply(
+                                "weir_request_duration_seconds_count{ending=\"completed\",route=\"/v1/chat/completions\","
+                                        + "status=\"200\"}",
+                                1.0),
                         grows.apply("weir_time_to_first_token_seconds_count{provider=\"openai\"}", 1.0),
-                        grows.apply("weir_upstream_duration_seconds_count{ending=\"completed\",provider=\"openai\"}", 1.0),
+                        grows.apply(
+                                "weir_upstream_duration_seconds_count{ending=\"completed\",provider=\"openai\"}", 1.0),
                         grows.apply("weir_tokens_total{class=\"input_fresh\",provider=\"openai\"}", 12.0),
                         grows.apply("weir_tokens_total{class=\"output_text\",provider=\"openai\"}", 34.0))
                 .contains(
@@ -78,8 +84,7 @@ class OperatorTest {
     void running_streams_are_counted_while_they_run() {
         Books before = WEIR.books();
         WEIR.upstream().expect(Script.events().event(Samples.text("Hello")).hang());
-        try (var client = Conversation.post(
-                WEIR.port(), Requests.CHAT, RunningWeir.KEY, Requests.stream())) {
+        try (var client = Conversation.post(WEIR.port(), Requests.CHAT, RunningWeir.KEY, Requests.stream())) {
             client.head();
             client.until("Hello");
             assertThat(WEIR.api().metrics()).contains("weir_active_requests 1");
@@ -116,6 +121,7 @@ class OperatorTest {
         assertThat(refused.getString("ending")).isEqualTo("refused");
         assertThat(refused.getString("error")).isEqualTo("invalid_api_key");
         assertThat(String.join("", WEIR.requestLines()))
-                .doesNotContain(RunningWeir.KEY, RunningWeir.UPSTREAM_KEY, "sk-unknown", "a secret answer", "Say hello");
+                .doesNotContain(
+                        RunningWeir.KEY, RunningWeir.UPSTREAM_KEY, "sk-unknown", "a secret answer", "Say hello");
     }
 }

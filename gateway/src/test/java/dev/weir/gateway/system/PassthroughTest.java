@@ -13,6 +13,7 @@ import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedCall;
 import dev.weir.testkit.UpstreamRequest;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What passes through as it is, and the few things that do not.
+@Tag("system")
 class PassthroughTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir();
@@ -38,7 +40,8 @@ class PassthroughTest {
     @ValueSource(ints = {1, 2, 3, 7, 64, 100_000})
     void a_stream_passes_byte_for_byte_however_it_is_cut_into_pieces(int size) {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events().pieces(STREAM + USAGE_EVENT + END, size).end());
+        WEIR.upstream()
+                .expect(Script.events().pieces(STREAM + USAGE_EVENT + END, size).end());
 
         try (var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.streamWithUsage())) {
             client.head();
@@ -61,8 +64,8 @@ class PassthroughTest {
         }
 
         assertThat(call.request().body())
-                .isEqualTo(Requests.chat(
-                        Requests.MODEL, ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"));
+                .isEqualTo(
+                        Requests.chat(Requests.MODEL, ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"));
         assertThat(before.row("completed").getJsonObject("tokens")).isEqualTo(StreamEndingsTest.tokens(12, 34));
     }
 
@@ -87,11 +90,13 @@ class PassthroughTest {
     @Test
     void unknown_fields_pass_both_ways_and_the_bytes_are_the_callers() {
         Books before = WEIR.books();
-        String request = "{ \"future\" : {\"deep\":[1, 2.50, -0.0, 1e400]},\n\t\"model\" : \"gpt-4o-mini\", \"messages\":"
-                + "[{\"role\":\"user\",\"content\":\"\\u00e9\",\"name\":null,\"x\":9007199254740993}] , \"seed\":1 }";
-        String answer = "{\"id\":\"chatcmpl-1\", \"unheard_of\": [ 1.10 ],\"choices\":[{\"index\":0,\"message\":{\"role\":"
-                + "\"assistant\",\"content\":\"\\u00e9\",\"annotations\":[]},\"finish_reason\":\"stop\"}],\n"
-                + "\"usage\":" + Samples.usage(3, 4) + ",\"service_tier\":\"default\"}\n";
+        String request =
+                "{ \"future\" : {\"deep\":[1, 2.50, -0.0, 1e400]},\n\t\"model\" : \"gpt-4o-mini\", \"messages\":"
+                        + "[{\"role\":\"user\",\"content\":\"\\u00e9\",\"name\":null,\"x\":9007199254740993}] , \"seed\":1 }";
+        String answer =
+                "{\"id\":\"chatcmpl-1\", \"unheard_of\": [ 1.10 ],\"choices\":[{\"index\":0,\"message\":{\"role\":"
+                        + "\"assistant\",\"content\":\"\\u00e9\",\"annotations\":[]},\"finish_reason\":\"stop\"}],\n"
+                        + "\"usage\":" + Samples.usage(3, 4) + ",\"service_tier\":\"default\"}\n";
         ScriptedCall call = WEIR.upstream().expect(Script.json(200, answer));
 
         Api.Reply reply = WEIR.api().chat(request);
@@ -125,8 +130,8 @@ class PassthroughTest {
                         "{\"object\":\"text_completion\",\"choices\":[{\"text\":\"Hi\",\"index\":0,\"finish_reason\":"
                                 + "\"stop\"}],\"usage\":" + Samples.usage(2, 1) + "}"));
 
-        Api.Reply reply = WEIR.api()
-                .post("/v1/completions", KEY, "{\"model\":\"gpt-3.5-turbo-instruct\",\"prompt\":\"Say\"}");
+        Api.Reply reply =
+                WEIR.api().post("/v1/completions", KEY, "{\"model\":\"gpt-3.5-turbo-instruct\",\"prompt\":\"Say\"}");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(call.request().line()).isEqualTo("POST /v1/completions HTTP/1.1");
@@ -147,8 +152,15 @@ class PassthroughTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "has blanks in it", "<script>", "quote\"", "xxxxxxxxxx1xxxxxxxxxx2xxxxxxxxxx3xxxxxxxxxx4xxxxxxxxxx5"
-            + "xxxxxxxxxx6xxxxxxxxxx7xxxxxxxxxx8xxxxxxxxxx9xxxxxxxxxx0xxxxxxxxxx1xxxxxxxxxx2xxxxxxxxxx3"})
+    @ValueSource(
+            strings = {
+                "",
+                "has blanks in it",
+                "<script>",
+                "quote\"",
+                "xxxxxxxxxx1xxxxxxxxxx2xxxxxxxxxx3xxxxxxxxxx4xxxxxxxxxx5"
+                        + "xxxxxxxxxx6xxxxxxxxxx7xxxxxxxxxx8xxxxxxxxxx9xxxxxxxxxx0xxxxxxxxxx1xxxxxxxxxx2xxxxxxxxxx3"
+            })
     void without_a_usable_request_id_one_is_made_that_names_the_usage_row(String sent) {
         Books before = WEIR.books();
         ScriptedCall call = WEIR.upstream().expect(Script.json(200, Samples.answer("Hello", Samples.usage(1, 1))));
@@ -171,14 +183,22 @@ class PassthroughTest {
                         CHAT,
                         KEY,
                         Requests.chat(),
-                        "x-api-key", "another secret",
-                        "cookie", "session=secret",
-                        "accept-encoding", "gzip, br",
-                        "openai-organization", "org-of-the-caller",
-                        "x-forwarded-for", "10.0.0.1",
-                        "user-agent", "my-app/1.0",
-                        "openai-beta", "assistants=v2",
-                        "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+                        "x-api-key",
+                        "another secret",
+                        "cookie",
+                        "session=secret",
+                        "accept-encoding",
+                        "gzip, br",
+                        "openai-organization",
+                        "org-of-the-caller",
+                        "x-forwarded-for",
+                        "10.0.0.1",
+                        "user-agent",
+                        "my-app/1.0",
+                        "openai-beta",
+                        "assistants=v2",
+                        "traceparent",
+                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         assertThat(reply.status()).isEqualTo(200);
         UpstreamRequest request = call.request();
@@ -212,9 +232,8 @@ class PassthroughTest {
         Api.Reply reply = WEIR.api().chat(Requests.chat());
 
         assertThat(reply.header("x-ratelimit-limit-requests")).hasValue("6000000");
-        assertThat(reply.header("x-ratelimit-remaining-requests")).hasValueSatisfying(left -> assertThat(
-                        Long.parseLong(left))
-                .isBetween(5_000_000L, 5_999_999L));
+        assertThat(reply.header("x-ratelimit-remaining-requests"))
+                .hasValueSatisfying(left -> assertThat(Long.parseLong(left)).isBetween(5_000_000L, 5_999_999L));
         assertThat(reply.header("x-ratelimit-reset-tokens")).isPresent();
         assertThat(reply.header("x-request-id")).isPresent().get().isNotEqualTo("req_theirs");
         assertThat(reply.header("openai-processing-ms")).hasValue("12");
@@ -233,23 +252,29 @@ class PassthroughTest {
         String request = Requests.stream();
         try (var client = Conversation.open(WEIR.port())) {
             for (int i = 0; i < 3; i++) {
-                client.again().send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
-                        + "\r\ncontent-length: " + request.length() + "\r\n\r\n" + request);
+                client.again()
+                        .send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
+                                + "\r\ncontent-length: " + request.length() + "\r\n\r\n" + request);
                 assertThat(client.head().status()).isEqualTo(200);
                 assertThat(client.rest()).contains("turn " + i).endsWith(END);
             }
         }
-        assertThat(before.rows()).hasSize(3).allMatch(row -> row.getString("ending").equals("completed"));
+        assertThat(before.rows())
+                .hasSize(3)
+                .allMatch(row -> row.getString("ending").equals("completed"));
     }
 
     @Test
     void requests_that_come_at_once_on_one_connection_are_answered_in_their_order() {
         Books before = WEIR.books();
-        WEIR.upstream().answerOthers(request -> Samples.stream(Samples.usage(1, 1), request.header("user-agent").orElse("")));
+        WEIR.upstream()
+                .answerOthers(request -> Samples.stream(
+                        Samples.usage(1, 1), request.header("user-agent").orElse("")));
         String request = Requests.stream();
         var all = new StringBuilder();
         for (int i = 0; i < 5; i++) {
-            all.append("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY + "\r\nuser-agent: turn-")
+            all.append("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
+                            + "\r\nuser-agent: turn-")
                     .append(i)
                     .append("\r\ncontent-length: " + request.length() + "\r\n\r\n" + request);
         }
@@ -259,6 +284,8 @@ class PassthroughTest {
                 assertThat(client.rest()).contains("turn-" + i).endsWith(END);
             }
         }
-        assertThat(before.rows()).hasSize(5).allMatch(row -> row.getString("ending").equals("completed"));
+        assertThat(before.rows())
+                .hasSize(5)
+                .allMatch(row -> row.getString("ending").equals("completed"));
     }
 }

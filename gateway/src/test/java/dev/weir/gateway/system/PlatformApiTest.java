@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `/api/v1`: what a company sees of its account and its keys, and what it can do about them.
+@Tag("system")
 class PlatformApiTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir();
@@ -31,7 +33,8 @@ class PlatformApiTest {
         String key = WEIR.newCompany("Walker", "1.00");
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            made.addFirst(WEIR.api().post(CHAT, key, DEMO).header("x-request-id").orElseThrow());
+            made.addFirst(
+                    WEIR.api().post(CHAT, key, DEMO).header("x-request-id").orElseThrow());
         }
         WEIR.awaitSettled();
 
@@ -42,8 +45,10 @@ class PlatformApiTest {
                 .startsWith(made.toArray(String[]::new));
         JsonArray rows = WEIR.api().get("/api/v1/usage", key).list();
         String third = rows.getJsonObject(4).getString("startedAt");
-        assertThat(WEIR.api().get("/api/v1/usage?to=" + third, key).list().size()).isEqualTo(2);
-        assertThat(WEIR.api().get("/api/v1/usage?from=" + third, key).list().size()).isEqualTo(5);
+        assertThat(WEIR.api().get("/api/v1/usage?to=" + third, key).list().size())
+                .isEqualTo(2);
+        assertThat(WEIR.api().get("/api/v1/usage?from=" + third, key).list().size())
+                .isEqualTo(5);
     }
 
     /// The field of all rows.
@@ -55,7 +60,8 @@ class PlatformApiTest {
             assertThat(page.status()).isEqualTo(200);
             JsonArray rows = page.list();
             assertThat(rows.size()).isBetween(1, limit);
-            IntStream.range(0, rows.size()).forEach(i -> found.add(rows.getJsonObject(i).getString(field)));
+            IntStream.range(0, rows.size())
+                    .forEach(i -> found.add(rows.getJsonObject(i).getString(field)));
             String next = page.json().getJsonObject("meta").getString("next");
             cursor = next == null ? null : "&cursor=" + next;
         }
@@ -68,7 +74,8 @@ class PlatformApiTest {
         assertThat(WEIR.api().post(CHAT, KEY, DEMO).status()).isEqualTo(200);
         JsonObject row = before.row("completed");
 
-        JsonObject transaction = WEIR.api().get("/api/v1/transactions?limit=1", KEY).list().getJsonObject(0);
+        JsonObject transaction =
+                WEIR.api().get("/api/v1/transactions?limit=1", KEY).list().getJsonObject(0);
 
         assertThat(transaction.getString("kind")).isEqualTo("usage");
         assertThat(transaction.getString("reference")).isEqualTo(row.getString("requestId"));
@@ -77,15 +84,22 @@ class PlatformApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"limit=0, limit, 0", "limit=1001, limit, 1001", "limit=ten, limit, ten", "cursor=mine, cursor, cursor",
-        "from=yesterday, from, yesterday", "to=2026, to, 2026"})
+    @CsvSource({
+        "limit=0, limit, 0",
+        "limit=1001, limit, 1001",
+        "limit=ten, limit, ten",
+        "cursor=mine, cursor, cursor",
+        "from=yesterday, from, yesterday",
+        "to=2026, to, 2026"
+    })
     void a_query_that_makes_no_sense_is_refused(String query, String param, String value) {
         for (String list : List.of("usage", "transactions", "keys")) {
             Api.Reply reply = WEIR.api().get("/api/v1/" + list + "?" + query, KEY);
 
             assertRefused(reply, 400, "VALIDATION_ERROR");
             assertThat(reply.error().getString("message")).contains(param, value, "expected");
-            assertThat(reply.error().getJsonObject("details").getString("param")).isEqualTo(param);
+            assertThat(reply.error().getJsonObject("details").getString("param"))
+                    .isEqualTo(param);
         }
     }
 
@@ -121,12 +135,28 @@ class PlatformApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}", "{\"amount\":null}", "{\"amount\":\"\"}", "{\"amount\":\"-1.00\"}", "{\"amount\":\"0\"}", "{\"amount\":\"much\"}",
-        "{\"amount\":\"1e30\"}", "{\"amount\":\"0.0000000001\"}", "{\"amount\":\"99999999999\"}", "{\"amount\":5}",
-        "{\"amount\":\"9223372036.00\"}", "{\"amount\":\"1.00\",\"currency\":\"EUR\"}", "{\"amount\":\"1.00\",\"currency\":\"dollars\"}",
-        "{\"amount\":\"1.00\",\"companyId\":\"me\"}", "{\"amount\":\"1.00\",\"surprise\":1}", "[]", "", "amount=1",
-        "{\"amount\":\"1.00\",\"description\":\"\\u0000\"}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"amount\":null}",
+                "{\"amount\":\"\"}",
+                "{\"amount\":\"-1.00\"}",
+                "{\"amount\":\"0\"}",
+                "{\"amount\":\"much\"}",
+                "{\"amount\":\"1e30\"}",
+                "{\"amount\":\"0.0000000001\"}",
+                "{\"amount\":\"99999999999\"}",
+                "{\"amount\":5}",
+                "{\"amount\":\"9223372036.00\"}",
+                "{\"amount\":\"1.00\",\"currency\":\"EUR\"}",
+                "{\"amount\":\"1.00\",\"currency\":\"dollars\"}",
+                "{\"amount\":\"1.00\",\"companyId\":\"me\"}",
+                "{\"amount\":\"1.00\",\"surprise\":1}",
+                "[]",
+                "",
+                "amount=1",
+                "{\"amount\":\"1.00\",\"description\":\"\\u0000\"}"
+            })
     void a_top_up_that_makes_no_sense_is_refused(String body) {
         Books before = WEIR.books();
 
@@ -138,8 +168,8 @@ class PlatformApiTest {
 
     @Test
     void a_top_up_of_an_unknown_company_is_not_found() {
-        Api.Reply reply = topUp(
-                "{\"amount\":\"1.00\",\"companyId\":\"00000000-0000-7000-8000-00000000dead\"}", "nobody");
+        Api.Reply reply =
+                topUp("{\"amount\":\"1.00\",\"companyId\":\"00000000-0000-7000-8000-00000000dead\"}", "nobody");
 
         assertRefused(reply, 404, "NOT_FOUND");
         assertThat(reply.error().getString("message")).contains("00000000dead", "expected");
@@ -160,8 +190,8 @@ class PlatformApiTest {
 
     @Test
     void a_key_is_made_shown_once_listed_by_its_prefix_and_revoked_for_good() {
-        Api.Reply made = WEIR.api()
-                .post("/api/v1/keys", KEY, "{\"name\":\"app\",\"scopes\":[\"inference\",\"billing\"]}");
+        Api.Reply made =
+                WEIR.api().post("/api/v1/keys", KEY, "{\"name\":\"app\",\"scopes\":[\"inference\",\"billing\"]}");
         assertThat(made.status()).isEqualTo(201);
         String secret = made.data().getString("key");
         String id = made.data().getString("id");
@@ -181,8 +211,17 @@ class PlatformApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"name\":\"\"}", "{\"name\":\"x\",\"scopes\":[]}", "{\"name\":\"x\",\"scopes\":[\"root\"]}",
-        "{\"name\":\"x\",\"scopes\":\"admin\"}", "{\"name\":\"x\",\"more\":1}", "{\"name\":5}", "nonsense"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"name\":\"\"}",
+                "{\"name\":\"x\",\"scopes\":[]}",
+                "{\"name\":\"x\",\"scopes\":[\"root\"]}",
+                "{\"name\":\"x\",\"scopes\":\"admin\"}",
+                "{\"name\":\"x\",\"more\":1}",
+                "{\"name\":5}",
+                "nonsense"
+            })
     void a_key_that_makes_no_sense_is_not_made(String body) {
         assertRefused(WEIR.api().post("/api/v1/keys", KEY, body), 400, "VALIDATION_ERROR");
     }
@@ -198,7 +237,9 @@ class PlatformApiTest {
         assertRefused(more, 403, "FORBIDDEN");
         assertThat(more.error().getString("message")).contains("admin", "expected");
         assertRefused(WEIR.api().post("/api/v1/keys", keys, "{\"name\":\"default is inference\"}"), 403, "FORBIDDEN");
-        assertThat(WEIR.api().post("/api/v1/keys", keys, "{\"name\":\"same\",\"scopes\":[\"keys\"]}").status())
+        assertThat(WEIR.api()
+                        .post("/api/v1/keys", keys, "{\"name\":\"same\",\"scopes\":[\"keys\"]}")
+                        .status())
                 .isEqualTo(201);
         assertRefused(WEIR.api().get("/api/v1/balance", keys), 403, "FORBIDDEN");
         assertRefused(WEIR.api().get("/api/v1/usage", keys), 403, "FORBIDDEN");
@@ -215,12 +256,14 @@ class PlatformApiTest {
         WEIR.awaitSettled();
         Books before = WEIR.books();
 
-        assertThat(WEIR.api().get("/api/v1/balance", other).data().getString("available")).isEqualTo("3.00");
+        assertThat(WEIR.api().get("/api/v1/balance", other).data().getString("available"))
+                .isEqualTo("3.00");
         assertThat(WEIR.api().get("/api/v1/usage", other).list()).isEmpty();
         JsonArray transactions = WEIR.api().get("/api/v1/transactions", other).list();
         assertThat(transactions.size()).isEqualTo(1);
         assertThat(WEIR.api().get("/api/v1/keys", other).list().size()).isEqualTo(1);
-        String firstKey = WEIR.api().get("/api/v1/keys", KEY).list().getJsonObject(0).getString("id");
+        String firstKey =
+                WEIR.api().get("/api/v1/keys", KEY).list().getJsonObject(0).getString("id");
         assertRefused(WEIR.api().send("DELETE", "/api/v1/keys/" + firstKey, other, null), 404, "NOT_FOUND");
         assertThat(WEIR.api().get("/v1/models", KEY).status()).isEqualTo(200);
 

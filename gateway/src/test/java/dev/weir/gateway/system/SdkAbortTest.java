@@ -19,10 +19,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.Iterator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The official Java SDK against an upstream that does what the test says.
+@Tag("system")
 class SdkAbortTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir();
@@ -56,11 +58,13 @@ class SdkAbortTest {
         WEIR.upstream().expect(Samples.stream(Samples.usage(12, 34), "Hel", "lo"));
         var parts = ChatCompletionAccumulator.create();
 
-        try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(HELLO)) {
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(HELLO)) {
             stream.stream().forEach(parts::accumulate);
         }
 
-        assertThat(parts.chatCompletion().choices().getFirst().message().content()).hasValue("Hello");
+        assertThat(parts.chatCompletion().choices().getFirst().message().content())
+                .hasValue("Hello");
         assertThat(before.row("completed").getJsonObject("tokens")).isEqualTo(StreamEndingsTest.tokens(12, 34));
     }
 
@@ -84,7 +88,8 @@ class SdkAbortTest {
                         .event(Samples.text("one"))
                         .event(Samples.text("two"))
                         .hang());
-        try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(HELLO)) {
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(HELLO)) {
             Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
             chunks.next();
             chunks.next();
@@ -100,9 +105,9 @@ class SdkAbortTest {
         Books before = WEIR.books();
         WEIR.upstream().expect(Script.events().event(Samples.text("Hel")).cut());
 
-        try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(HELLO)) {
-            assertThat(catchThrowable(() -> stream.stream().toList()))
-                    .hasMessageContaining("broke off its answer");
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(HELLO)) {
+            assertThat(catchThrowable(() -> stream.stream().toList())).hasMessageContaining("broke off its answer");
         }
 
         before.row("upstream_cut");

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Weir is told to stop while streams are running.
+@Tag("system")
 class ShutdownTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--http.drainTimeout 700ms");
@@ -34,8 +36,8 @@ class ShutdownTest {
         var quick = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
         quick.head();
         quick.until("quick");
-        ScriptedCall endless =
-                WEIR.upstream().expect(Script.events().event(Samples.text("endless")).hang());
+        ScriptedCall endless = WEIR.upstream()
+                .expect(Script.events().event(Samples.text("endless")).hang());
         var slow = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
         slow.head();
         slow.until("endless");
@@ -56,7 +58,8 @@ class ShutdownTest {
 
     private static List<String> endings() throws Exception {
         Database database = WEIR.postgres().database();
-        return database.pool()
+        return database
+                .pool()
                 .query("select ending from billing.usage")
                 .execute()
                 .toCompletionStage()

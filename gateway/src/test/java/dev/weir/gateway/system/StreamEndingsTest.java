@@ -13,6 +13,7 @@ import dev.weir.testkit.ScriptedCall;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// How streams end whose provider has begun to answer: what the client sees, how the request counts as ended, what it
 /// costs.
+@Tag("system")
 class StreamEndingsTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir();
@@ -34,7 +36,9 @@ class StreamEndingsTest {
         WEIR.upstream().expect(Samples.stream(USAGE, "Hel", "lo"));
 
         try (var client = streamed()) {
-            assertThat(client.rest()).contains("Hel", "\"finish_reason\":\"stop\"").endsWith("data: [DONE]\n\n");
+            assertThat(client.rest())
+                    .contains("Hel", "\"finish_reason\":\"stop\"")
+                    .endsWith("data: [DONE]\n\n");
             assertThat(client.ending()).isEqualTo(WHOLE);
         }
 
@@ -49,11 +53,12 @@ class StreamEndingsTest {
     @Test
     void the_last_of_cumulative_reports_counts() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events()
-                .event(withUsage(Samples.text("Hel"), Samples.usage(12, 1)))
-                .event(withUsage(Samples.text("lo"), Samples.usage(12, 2)))
-                .event(withUsage(Samples.finish("stop"), USAGE))
-                .done());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .event(withUsage(Samples.text("Hel"), Samples.usage(12, 1)))
+                        .event(withUsage(Samples.text("lo"), Samples.usage(12, 2)))
+                        .event(withUsage(Samples.finish("stop"), USAGE))
+                        .done());
 
         try (var client = streamed()) {
             assertThat(client.rest()).contains("Hel", "lo", "\"completion_tokens\":34");
@@ -65,10 +70,11 @@ class StreamEndingsTest {
     @Test
     void a_report_of_null_is_none_and_a_report_of_zero_is_one() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events()
-                .event(withUsage(Samples.text("Hello"), "null"))
-                .event(withUsage(Samples.finish("stop"), "null"))
-                .done());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .event(withUsage(Samples.text("Hello"), "null"))
+                        .event(withUsage(Samples.finish("stop"), "null"))
+                        .done());
         try (var client = streamed()) {
             client.rest();
         }
@@ -91,12 +97,13 @@ class StreamEndingsTest {
     @Test
     void without_a_report_our_own_count_is_charged_and_marked() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events()
-                .event(Samples.role())
-                .event(Samples.text("Hel"))
-                .event(Samples.text("lo"))
-                .event(Samples.finish("stop"))
-                .done());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .event(Samples.role())
+                        .event(Samples.text("Hel"))
+                        .event(Samples.text("lo"))
+                        .event(Samples.finish("stop"))
+                        .done());
 
         try (var client = streamed()) {
             assertThat(client.rest()).endsWith("data: [DONE]\n\n");
@@ -111,14 +118,17 @@ class StreamEndingsTest {
     @Test
     void a_finish_reason_is_an_end_even_without_an_end_marker() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events()
-                .event(Samples.text("Hello"))
-                .event(Samples.finish("stop"))
-                .event(Samples.usageChunk(USAGE))
-                .end());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .event(Samples.text("Hello"))
+                        .event(Samples.finish("stop"))
+                        .event(Samples.usageChunk(USAGE))
+                        .end());
 
         try (var client = streamed()) {
-            assertThat(client.rest()).contains("Hello", "\"finish_reason\":\"stop\"").doesNotContain("error");
+            assertThat(client.rest())
+                    .contains("Hello", "\"finish_reason\":\"stop\"")
+                    .doesNotContain("error");
             assertThat(client.ending()).isEqualTo(WHOLE);
         }
 
@@ -128,11 +138,13 @@ class StreamEndingsTest {
     @Test
     void an_error_event_passes_and_no_end_marker_follows_it() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events()
-                .event(Samples.role())
-                .event(Samples.text("Hel"))
-                .event("{\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\",\"code\":\"overloaded\"}}")
-                .done());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .event(Samples.role())
+                        .event(Samples.text("Hel"))
+                        .event(
+                                "{\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\",\"code\":\"overloaded\"}}")
+                        .done());
 
         try (var client = streamed()) {
             assertThat(client.rest()).contains("Hel", "overloaded").doesNotContain("[DONE]");
@@ -152,7 +164,8 @@ class StreamEndingsTest {
                 .event(Samples.text("Hel"))
                 .text("data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"delta\":{\"con");
         var seen = new CountDownLatch(1);
-        WEIR.upstream().expect(broken ? cut.await(seen).reset() : cut.await(seen).cut());
+        WEIR.upstream()
+                .expect(broken ? cut.await(seen).reset() : cut.await(seen).cut());
 
         try (var client = streamed()) {
             client.until("Hel");
@@ -172,7 +185,10 @@ class StreamEndingsTest {
     @Test
     void a_stream_cut_in_its_first_event_is_still_a_clean_502() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events().text("data: {\"id\":\"chatcmpl-1\",\"choi").cut());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .text("data: {\"id\":\"chatcmpl-1\",\"choi")
+                        .cut());
 
         var answer = WEIR.api().chat(Requests.stream());
 
@@ -186,11 +202,12 @@ class StreamEndingsTest {
     @Test
     void a_stream_cut_after_its_finish_reason_and_its_report_misses_nothing() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events()
-                .event(Samples.text("Hello"))
-                .event(Samples.finish("stop"))
-                .event(Samples.usageChunk(USAGE))
-                .cut());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .event(Samples.text("Hello"))
+                        .event(Samples.finish("stop"))
+                        .event(Samples.usageChunk(USAGE))
+                        .cut());
 
         try (var client = streamed()) {
             assertThat(client.rest()).contains("Hello").doesNotContain("error");
@@ -203,10 +220,11 @@ class StreamEndingsTest {
     @Test
     void a_stream_cut_after_its_finish_reason_but_before_its_report_is_cut() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events()
-                .event(Samples.text("Hello"))
-                .event(Samples.finish("stop"))
-                .cut());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .event(Samples.text("Hello"))
+                        .event(Samples.finish("stop"))
+                        .cut());
 
         try (var client = streamed()) {
             assertThat(client.rest()).contains("Hello", "upstream_cut").doesNotContain("[DONE]");
@@ -230,11 +248,12 @@ class StreamEndingsTest {
     @Test
     void a_stream_without_a_length_ends_with_its_connection() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.head(200, "content-type: text/event-stream", "connection: close")
-                .event(Samples.text("Hello"))
-                .event(Samples.finish("stop"))
-                .event(Samples.usageChunk(USAGE))
-                .done());
+        WEIR.upstream()
+                .expect(Script.head(200, "content-type: text/event-stream", "connection: close")
+                        .event(Samples.text("Hello"))
+                        .event(Samples.finish("stop"))
+                        .event(Samples.usageChunk(USAGE))
+                        .done());
 
         try (var client = streamed()) {
             assertThat(client.rest()).contains("Hello").endsWith("data: [DONE]\n\n");
@@ -247,7 +266,8 @@ class StreamEndingsTest {
     void bytes_that_are_no_chunks_end_a_stream_with_an_error() {
         Books before = WEIR.books();
         var seen = new CountDownLatch(1);
-        WEIR.upstream().expect(Script.events().event(Samples.text("Hello")).await(seen).raw("no such size\r\n\r\n"));
+        WEIR.upstream()
+                .expect(Script.events().event(Samples.text("Hello")).await(seen).raw("no such size\r\n\r\n"));
 
         try (var client = streamed()) {
             client.until("Hello");
@@ -263,7 +283,10 @@ class StreamEndingsTest {
     @Test
     void html_in_a_stream_is_garbage() {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.events().text("<html><body>It works!</body></html>\n").end());
+        WEIR.upstream()
+                .expect(Script.events()
+                        .text("<html><body>It works!</body></html>\n")
+                        .end());
 
         var answer = WEIR.api().chat(Requests.stream());
 
@@ -320,7 +343,9 @@ class StreamEndingsTest {
     }
 
     private static String error(String event) {
-        return new JsonObject(event.substring("data: ".length())).getJsonObject("error").getString("code");
+        return new JsonObject(event.substring("data: ".length()))
+                .getJsonObject("error")
+                .getString("code");
     }
 
     private static String withUsage(String chunk, String usage) {

@@ -11,10 +11,12 @@ import dev.weir.testkit.Samples;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedCall;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Providers that fall silent: each of the timeouts.
+@Tag("system")
 class TimeoutsTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(
@@ -44,8 +46,8 @@ class TimeoutsTest {
     @Test
     void silence_within_a_stream_ends_it_with_an_error_event_and_charges_what_came() {
         Books before = WEIR.books();
-        ScriptedCall call =
-                WEIR.upstream().expect(Script.events().event(Samples.text("Hello")).hang());
+        ScriptedCall call = WEIR.upstream()
+                .expect(Script.events().event(Samples.text("Hello")).hang());
 
         try (var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream())) {
             assertThat(client.head().status()).isEqualTo(200);
@@ -78,8 +80,7 @@ class TimeoutsTest {
     @Test
     void a_stream_that_never_ends_is_ended_by_the_total_timeout() {
         Books before = WEIR.books();
-        ScriptedCall call =
-                WEIR.upstream().expect(Script.events().forever("data: " + Samples.text("on") + "\n\n"));
+        ScriptedCall call = WEIR.upstream().expect(Script.events().forever("data: " + Samples.text("on") + "\n\n"));
 
         try (var client = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream())) {
             client.head();

@@ -18,16 +18,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A provider that is reached over HTTP/2 and TLS.
+@Tag("system")
 class TlsUpstreamTest {
     private static final ScriptedH2Upstream UPSTREAM = ScriptedH2Upstream.start();
 
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(() -> List.of(
-            "--providers.openai.url=" + UPSTREAM.url(), "--providers.openai.verifyCertificate=false", "--http.eventLoops=1"));
+            "--providers.openai.url=" + UPSTREAM.url(),
+            "--providers.openai.verifyCertificate=false",
+            "--http.eventLoops=1"));
 
     private static final long CANCEL_MS_MAX = 100;
     private static final int STALLED = 40;
@@ -77,8 +81,10 @@ class TlsUpstreamTest {
         var staying = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
         staying.head();
         staying.until("one");
-        ScriptedCall call = UPSTREAM.expect(
-                Script.events().event(Samples.text("one")).event(Samples.text("two")).hang());
+        ScriptedCall call = UPSTREAM.expect(Script.events()
+                .event(Samples.text("one"))
+                .event(Samples.text("two"))
+                .hang());
         var leaving = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
         leaving.head();
         leaving.until("two");
@@ -127,7 +133,8 @@ class TlsUpstreamTest {
         List<Conversation> stalled = new ArrayList<>();
         List<ScriptedCall> floods = new ArrayList<>();
         for (int i = 0; i < STALLED; i++) {
-            floods.add(UPSTREAM.expect(Script.events().forever(("data: " + Samples.text("x".repeat(1_000)) + "\n\n").repeat(64))));
+            floods.add(UPSTREAM.expect(
+                    Script.events().forever(("data: " + Samples.text("x".repeat(1_000)) + "\n\n").repeat(64))));
             var reader = Conversation.post(WEIR.port(), CHAT, KEY, Requests.stream());
             reader.head();
             stalled.add(reader);
@@ -149,6 +156,8 @@ class TlsUpstreamTest {
 
         stalled.forEach(Conversation::leave);
         RunningWeir.eventually("all to be settled", () -> before.rows().size() == STALLED + 1);
-        assertThat(before.rows()).filteredOn(row -> row.getString("ending").equals("client_gone")).hasSize(STALLED);
+        assertThat(before.rows())
+                .filteredOn(row -> row.getString("ending").equals("client_gone"))
+                .hasSize(STALLED);
     }
 }

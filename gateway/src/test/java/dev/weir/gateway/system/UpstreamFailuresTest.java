@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +24,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Providers that fail before their answer reaches the client: a clean error in dialect, nothing charged.
+@Tag("system")
 class UpstreamFailuresTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir();
 
-    private static final String SAID = "{\"error\":{\"message\":\"said the provider\",\"type\":\"some_type\",\"param\":null,"
-            + "\"code\":\"some_code\"}}";
+    private static final String SAID =
+            "{\"error\":{\"message\":\"said the provider\",\"type\":\"some_type\",\"param\":null,"
+                    + "\"code\":\"some_code\"}}";
 
     /// What a provider answers, and what of it the caller is told.
     @ParameterizedTest
@@ -98,8 +101,7 @@ class UpstreamFailuresTest {
     @ValueSource(ints = {400, 500, 502})
     void html_in_place_of_an_error_is_not_passed_on(int status) {
         Books before = WEIR.books();
-        WEIR.upstream()
-                .expect(Script.whole(status, "text/html", "<html><body><h1>It broke</h1></body></html>"));
+        WEIR.upstream().expect(Script.whole(status, "text/html", "<html><body><h1>It broke</h1></body></html>"));
 
         Api.Reply reply = WEIR.api().chat(Requests.chat());
 
@@ -125,7 +127,9 @@ class UpstreamFailuresTest {
     @ValueSource(ints = {301, 302, 307, 308})
     void a_redirect_is_not_followed(int status) {
         Books before = WEIR.books();
-        WEIR.upstream().expect(Script.whole(status, "text/plain", "", "location: " + WEIR.upstream().url()));
+        WEIR.upstream()
+                .expect(Script.whole(
+                        status, "text/plain", "", "location: " + WEIR.upstream().url()));
 
         Api.Reply reply = WEIR.api().chat(Requests.chat());
 
@@ -169,7 +173,10 @@ class UpstreamFailuresTest {
                         .cut(),
                 "upstream_cut",
                 "upstream_cut"),
-        NO_HTTP(Script.silence().raw("220 mail.example.org ESMTP\r\n").cut(), "upstream_error", "upstream_invalid_response"),
+        NO_HTTP(
+                Script.silence().raw("220 mail.example.org ESMTP\r\n").cut(),
+                "upstream_error",
+                "upstream_invalid_response"),
         A_HEAD_BEYOND_ALL_MEASURE(
                 Script.head(200, "content-type: application/json", "x-long: " + "x".repeat(20_000))
                         .text("{}")
@@ -215,9 +222,12 @@ class UpstreamFailuresTest {
         for (int i = 0; i < 3; i++) {
             WEIR.upstream().expect(Script.json(200, answer).cut());
             assertThat(WEIR.api().chat(Requests.chat()).body()).isEqualTo(answer);
-            RunningWeir.eventually("the provider to close", () -> WEIR.upstream().connections() == 0);
+            RunningWeir.eventually(
+                    "the provider to close", () -> WEIR.upstream().connections() == 0);
         }
-        assertThat(before.rows()).hasSize(3).allMatch(row -> row.getString("ending").equals("completed"));
+        assertThat(before.rows())
+                .hasSize(3)
+                .allMatch(row -> row.getString("ending").equals("completed"));
     }
 
     @Test

@@ -7,10 +7,12 @@ import dev.weir.gateway.main.Books;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.ScriptedH2Upstream;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A provider that can't be reached, or is not the one that it should be.
+@Tag("system")
 class UpstreamUnreachableTest {
     private static final ScriptedH2Upstream STRANGER = ScriptedH2Upstream.start();
 
@@ -31,7 +33,9 @@ class UpstreamUnreachableTest {
 
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.error().getString("code")).isEqualTo("upstream_unreachable");
-        assertThat(reply.error().getString("message")).contains("'openai'", why).doesNotContain("Exception", "127.0.0.1");
+        assertThat(reply.error().getString("message"))
+                .contains("'openai'", why)
+                .doesNotContain("Exception", "127.0.0.1");
         assertThat(before.row("upstream_error").getString("cost")).isEqualTo("0.00");
     }
 }

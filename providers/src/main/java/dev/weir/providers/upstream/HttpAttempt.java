@@ -42,6 +42,8 @@ final class HttpAttempt implements Attempt {
             return;
         }
         request = result.result();
+        // Vert.x would log what nobody listens for, such as our own reset; what fails the call reaches its future.
+        request.exceptionHandler(_ -> {});
         if (cancelled) {
             // The client left while we waited for a connection.
             request.reset(CANCEL);
@@ -57,7 +59,7 @@ final class HttpAttempt implements Attempt {
         }
         HttpClientResponse response = result.result();
         response.pause();
-        // Vert.x would log what nobody listens for; whoever reads the body puts another in its place.
+        // Whoever reads the body puts another in its place.
         response.exceptionHandler(_ -> {});
         answer.tryComplete(new Answer(response.statusCode(), response.headers(), response));
     }
@@ -67,8 +69,9 @@ final class HttpAttempt implements Attempt {
         return noHttp
                 ? GatewayException.withDetail(
                         Failure.UPSTREAM_GARBAGE,
-                        "Provider '" + provider + "' sent something that is no HTTP answer (expected: one with a head of at"
-                                + " most " + settings.headMax() + ")",
+                        "Provider '" + provider
+                                + "' sent something that is no HTTP answer (expected: a head of at most "
+                                + settings.headMax() + ")",
                         cause)
                 : GatewayException.withDetail(
                         Failure.UPSTREAM_CUT,

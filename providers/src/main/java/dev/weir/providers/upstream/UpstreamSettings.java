@@ -86,8 +86,9 @@ public record UpstreamSettings(
         url.ifPresent(UpstreamSettings::checked);
         long needed = http2StreamsMax * http2StreamWindow.bytes();
         if (http2ConnectionWindow.bytes() < needed) {
-            throw new IllegalArgumentException("http2ConnectionWindow: " + http2ConnectionWindow + " (expected: at least "
-                    + http2StreamsMax + " streams of " + http2StreamWindow + ", " + new DataSize(needed) + ")");
+            throw new IllegalArgumentException(
+                    "http2ConnectionWindow: " + http2ConnectionWindow + " (expected: at least " + http2StreamsMax
+                            + " streams of " + http2StreamWindow + ", " + new DataSize(needed) + ")");
         }
     }
 
