@@ -16,6 +16,9 @@ public @interface Setting {
     /// One sentence for `conf/REFERENCE.md`.
     String doc();
 
+    /// The least that a whole number may be.
+    long min() default 0;
+
     /// Environment variables that set it, beside the one made from its path (`http.port`: `WEIR_HTTP_PORT`).
     String[] env() default {};
 }

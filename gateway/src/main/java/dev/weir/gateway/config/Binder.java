@@ -103,7 +103,14 @@ final class Binder {
             problems.add(key + ": no value " + from(found.source()) + "(expected: " + type.expected() + ")");
             return FAILED;
         }
-        return parse(type, found, key);
+        Object value = parse(type, found, key);
+        boolean whole = value instanceof Integer || value instanceof Long;
+        if (whole && ((Number) value).longValue() < setting.min()) {
+            problems.add(
+                    key + ": " + value + " " + from(found.source()) + "(expected: at least " + setting.min() + ")");
+            return FAILED;
+        }
+        return value;
     }
 
     private Object maybe(ScalarType type, Setting setting, Yaml yaml, String key, String entry) {

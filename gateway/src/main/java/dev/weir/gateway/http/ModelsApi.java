@@ -42,7 +42,8 @@ final class ModelsApi {
                                 ctx.next();
                             } else {
                                 ctx.fail(GatewayException.of(
-                                        Failure.FORBIDDEN, "This API key may not use models (expected: the scope inference)"));
+                                        Failure.FORBIDDEN,
+                                        "This API key may not use models (expected: the scope inference)"));
                             }
                         },
                         ctx::fail);

@@ -21,11 +21,13 @@ final class OperatorApi {
 
     void mount(Router router) {
         router.get("/health").handler(ctx -> send(ctx, 200, new JsonObject().put("status", "healthy")));
-        router.get("/ready").handler(ctx -> health.check().onComplete(
-                report -> send(ctx, report.ready() ? 200 : 503, report.toJson()), ctx::fail));
-        router.get("/metrics").handler(ctx -> ctx.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS)
-                .end(metrics.scrape()));
+        router.get("/ready")
+                .handler(ctx -> health.check()
+                        .onComplete(report -> send(ctx, report.ready() ? 200 : 503, report.toJson()), ctx::fail));
+        router.get("/metrics")
+                .handler(ctx -> ctx.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS)
+                        .end(metrics.scrape()));
     }
 
     private static void send(RoutingContext ctx, int status, JsonObject body) {

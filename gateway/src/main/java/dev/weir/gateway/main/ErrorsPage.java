@@ -24,11 +24,12 @@ final class ErrorsPage {
             page.append("| ").append(failure.status());
             page.append(" | `").append(failure.code()).append("` | `").append(failure.type());
             page.append("` | `").append(failure.platformCode()).append("` | ");
-            page.append(switch (failure.advice()) {
-                case CORRECT -> "correct the request";
-                case RETRY -> "send it again";
-                case WAIT -> "send it again after `Retry-After`";
-            });
+            page.append(
+                    switch (failure.advice()) {
+                        case CORRECT -> "correct the request";
+                        case RETRY -> "send it again";
+                        case WAIT -> "send it again after `Retry-After`";
+                    });
             page.append(" |\n");
         }
         return page.toString();

@@ -34,7 +34,9 @@ final class HealthWiring {
 
     static void gauges(Metrics metrics, Ledger ledger) {
         metrics.gauge(
-                "weir.ledger.lag.seconds", "Age of the oldest settlement not yet posted", () -> ledger.ledgerLagMs() / 1000.0);
+                "weir.ledger.lag.seconds",
+                "Age of the oldest settlement not yet posted",
+                () -> ledger.ledgerLagMs() / 1000.0);
         metrics.gauge("weir.ledger.unsettled", "Settlements not yet posted", ledger::unsettled);
     }
 }

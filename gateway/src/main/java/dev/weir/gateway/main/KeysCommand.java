@@ -52,8 +52,8 @@ final class KeysCommand implements Runnable {
                     List<String> scopes) {
         Set<Scope> granted = EnumSet.noneOf(Scope.class);
         scopes.forEach(scope -> granted.add(scope(scope)));
-        var created = inStore(store -> Store.await(
-                "The key could not be made", store.keyDesk.create(company, name, granted)));
+        var created = inStore(
+                store -> Store.await("The key could not be made", store.keyDesk.create(company, name, granted)));
         out().println(line(created.key()));
         out().println("Key: " + created.secret() + "   (shown this once: keep it)");
         return 0;
@@ -90,7 +90,11 @@ final class KeysCommand implements Runnable {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--scopes: '" + key + "' (expected: "
-                                + String.join(", ", Arrays.stream(Scope.values()).map(Scope::key).toList()) + ")"));
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(Scope.values())
+                                                .map(Scope::key)
+                                                .toList()) + ")"));
     }
 
     private static String line(ApiKey key) {

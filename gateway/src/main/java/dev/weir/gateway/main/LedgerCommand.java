@@ -35,8 +35,7 @@ final class LedgerCommand implements Runnable {
         Vertx vertx = Vertx.vertx();
         List<String> differences;
         try (Store store = Store.openBeside(vertx, Settings.read(List.of()), Clock.systemUTC())) {
-            differences = Store.await(
-                    "The books could not be read", new LedgerProof(store.database.pool()).verify());
+            differences = Store.await("The books could not be read", new LedgerProof(store.database.pool()).verify());
         } finally {
             Store.await("Vert.x did not stop", vertx.close());
         }

@@ -28,8 +28,8 @@ final class ProviderWiring {
     ProviderWiring(Map<String, UpstreamSettings> configured, InstantSource clock) {
         this.demo = configured.get(Providers.DEMO);
         this.clock = clock;
-        configured.forEach((name, upstream) -> settings.put(
-                name, KNOWN_URLS.containsKey(name) ? upstream.orAt(KNOWN_URLS.get(name)) : upstream));
+        configured.forEach((name, upstream) ->
+                settings.put(name, KNOWN_URLS.containsKey(name) ? upstream.orAt(KNOWN_URLS.get(name)) : upstream));
         settings.remove(Providers.DEMO);
     }
 

@@ -22,7 +22,9 @@ final class Welcome {
                 .map(key -> quoted("Authorization: Bearer " + key))
                 .orElse("\"Authorization: Bearer $WEIR_API_KEY\"");
         text.append("  curl -N ").append(url).append("/v1/chat/completions -H ").append(authorization);
-        text.append(" -H 'Content-Type: application/json' -d ").append(quoted(REQUEST)).append("\n\n");
+        text.append(" -H 'Content-Type: application/json' -d ")
+                .append(quoted(REQUEST))
+                .append("\n\n");
         return text.toString();
     }
 

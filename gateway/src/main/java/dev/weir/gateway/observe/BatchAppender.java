@@ -87,7 +87,9 @@ public final class BatchAppender extends UnsynchronizedAppenderBase<ILoggingEven
         }
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
-            batch.append("{\"level\":\"WARN\",\"message\":\"").append(lost).append(" log lines dropped: output too slow\"}\n");
+            batch.append("{\"level\":\"WARN\",\"message\":\"")
+                    .append(lost)
+                    .append(" log lines dropped: output too slow\"}\n");
         }
         try {
             out.write(batch.toString().getBytes(StandardCharsets.UTF_8));

@@ -25,10 +25,21 @@ import java.util.function.Supplier;
 public final class Metrics implements RequestObserver {
     private static final String NONE = "none";
     private static final Duration[] BUCKETS = {
-        Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
-        Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
-        Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
-        Duration.ofSeconds(60), Duration.ofSeconds(300)
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(300)
     };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -73,9 +84,15 @@ public final class Metrics implements RequestObserver {
                 .computeIfAbsent(new RouteKey(request.path(), request.status(), ending), this::durationOf)
                 .record(request.durationMs(), TimeUnit.MILLISECONDS);
         if (request.upstreamMs() >= 0) {
-            record(providers.computeIfAbsent(
-                    new ProviderKey(request.route() == null ? NONE : request.route().provider(), ending),
-                    this::metersOf), request);
+            record(
+                    providers.computeIfAbsent(
+                            new ProviderKey(
+                                    request.route() == null
+                                            ? NONE
+                                            : request.route().provider(),
+                                    ending),
+                            this::metersOf),
+                    request);
         }
         log.ended(request);
     }
@@ -110,8 +127,14 @@ public final class Metrics implements RequestObserver {
                     .register(registry);
         }
         return new ProviderMeters(
-                timer("weir.upstream.duration", "From the call to a provider to the end", provider.and("ending", key.ending())),
-                timer("weir.time.to.first.token", "From the first byte of a request to the first byte of its answer", provider),
+                timer(
+                        "weir.upstream.duration",
+                        "From the call to a provider to the end",
+                        provider.and("ending", key.ending())),
+                timer(
+                        "weir.time.to.first.token",
+                        "From the first byte of a request to the first byte of its answer",
+                        provider),
                 tokens);
     }
 

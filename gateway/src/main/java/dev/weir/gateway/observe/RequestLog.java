@@ -26,7 +26,10 @@ final class RequestLog {
     void ended(RequestRecord request) {
         if (request.failure() != null && request.failure().failure().status() == 500) {
             // The one place where a defect's stack is kept.
-            DEFECTS.error("request {} failed by a defect", request.correlationId(), request.failure().getCause());
+            DEFECTS.error(
+                    "request {} failed by a defect",
+                    request.correlationId(),
+                    request.failure().getCause());
         }
         if (LINES.isInfoEnabled()) {
             LINES.info(line(request));
@@ -68,7 +71,9 @@ final class RequestLog {
         for (TokenClass tokenClass : TokenClass.values()) {
             if (request.usage().has(tokenClass)) {
                 line.append(line.length() == start ? "\"" : ",\"");
-                line.append(tokenClass.key()).append("\":").append(request.usage().count(tokenClass));
+                line.append(tokenClass.key())
+                        .append("\":")
+                        .append(request.usage().count(tokenClass));
             }
         }
         line.append("},\"estimated\":").append(request.estimated());

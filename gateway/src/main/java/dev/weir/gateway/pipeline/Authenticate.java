@@ -34,8 +34,9 @@ final class Authenticate implements Step {
         if (!key.allows(Scope.INFERENCE)) {
             throw GatewayException.of(
                     Failure.FORBIDDEN,
-                    "This API key has the scopes " + key.scopes().stream().map(Scope::key).sorted().toList()
-                            + " (expected: " + Scope.INFERENCE.key() + ")");
+                    "This API key has the scopes "
+                            + key.scopes().stream().map(Scope::key).sorted().toList() + " (expected: "
+                            + Scope.INFERENCE.key() + ")");
         }
     }
 }

@@ -20,7 +20,9 @@ final class ErrorAnswer {
         if (exchange.status != 0) {
             return exchange.status;
         }
-        return failure == null || ending == Ending.CLIENT_GONE ? 0 : failure.failure().status();
+        return failure == null || ending == Ending.CLIENT_GONE
+                ? 0
+                : failure.failure().status();
     }
 
     /// Ends the response: with `last` when there is no failure, else with the failure after `last`.

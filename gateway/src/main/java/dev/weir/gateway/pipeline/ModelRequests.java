@@ -76,7 +76,8 @@ public final class ModelRequests {
             end.end(
                     exchange,
                     Ending.REFUSED,
-                    GatewayException.of(Failure.SHUTTING_DOWN, "The gateway is shutting down; please send the request again"));
+                    GatewayException.of(
+                            Failure.SHUTTING_DOWN, "The gateway is shutting down; please send the request again"));
             return;
         }
         pipeline.run(exchange);

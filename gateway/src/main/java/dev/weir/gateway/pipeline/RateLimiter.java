@@ -20,11 +20,12 @@ public final class RateLimiter {
 
     private final long requestsPerMinute;
     private final long tokensPerMinute;
-    private final Cache<UUID, Buckets> byKey =
-            Caffeine.newBuilder()
+    private final Cache<UUID, Buckets> byKey = Caffeine.newBuilder()
             // Its upkeep is small: done where it falls due, not handed to another thread.
             .executor(Runnable::run)
-            .maximumSize(KEYS_MAX).expireAfterAccess(FORGET_AFTER).build();
+            .maximumSize(KEYS_MAX)
+            .expireAfterAccess(FORGET_AFTER)
+            .build();
 
     /// How a key stands after a request was counted; makes the rate-limit headers.
     record Standing(Bucket.Level requests, Bucket.Level tokens) {}
@@ -39,8 +40,7 @@ public final class RateLimiter {
     /// @throws GatewayException `RATE_LIMITED` when a bucket holds too little
     Standing admit(UUID key, long tokens, long nowNanos) {
         var buckets = byKey.get(
-                key,
-                _ -> new Buckets(new Bucket(requestsPerMinute, nowNanos), new Bucket(tokensPerMinute, nowNanos)));
+                key, _ -> new Buckets(new Bucket(requestsPerMinute, nowNanos), new Bucket(tokensPerMinute, nowNanos)));
         // A request larger than a whole minute's tokens is counted as a minute's.
         long counted = Math.min(tokens, tokensPerMinute);
         synchronized (buckets) {
@@ -56,8 +56,8 @@ public final class RateLimiter {
         if (waitMs > 0) {
             throw GatewayException.of(
                             Failure.RATE_LIMITED,
-                            "Rate limit reached for " + unit + " per minute: limit " + perMinute + ", requested " + wanted
-                                    + ". Please try again in " + waitMs + "ms.")
+                            "Rate limit reached for " + unit + " per minute: limit " + perMinute + ", requested "
+                                    + wanted + ". Please try again in " + waitMs + "ms.")
                     .retryAfter((int) Math.ceilDiv(waitMs, 1000));
         }
     }
@@ -111,9 +111,7 @@ public final class RateLimiter {
             refill(nowNanos);
             level = Math.min(perMinute * MINUTE_MS, level - amount * MINUTE_MS);
             return new Level(
-                    perMinute,
-                    Math.max(0, level / MINUTE_MS),
-                    Math.ceilDiv(perMinute * MINUTE_MS - level, perMinute));
+                    perMinute, Math.max(0, level / MINUTE_MS), Math.ceilDiv(perMinute * MINUTE_MS - level, perMinute));
         }
     }
 }

@@ -18,9 +18,7 @@ import java.util.Map;
 /// Calls the provider and carries its answer to the client, listening as it passes.
 final class Relay implements Step {
     private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
-    private static final String[] PASSED_HEADERS = {
-        "accept", "user-agent", "openai-beta", "traceparent", "tracestate"
-    };
+    private static final String[] PASSED_HEADERS = {"accept", "user-agent", "openai-beta", "traceparent", "tracestate"};
 
     private final Map<String, Provider> providers;
     private final ScanLimits limits;
@@ -35,8 +33,7 @@ final class Relay implements Step {
     @Override
     public Future<Void> handle(Exchange exchange) {
         Provider provider = providers.get(exchange.route.provider());
-        Buffer body =
-                exchange.call.upstreamBody(exchange.route.upstreamModel(), provider.reportsUsageInStreams());
+        Buffer body = exchange.call.upstreamBody(exchange.route.upstreamModel(), provider.reportsUsageInStreams());
         exchange.timeouts = provider.timeouts();
         exchange.enter(Exchange.Phase.WAITING);
         exchange.calledAt = exchange.phaseSince;
@@ -78,7 +75,10 @@ final class Relay implements Step {
         boolean events = type.regionMatches(true, 0, AnswerHead.EVENT_STREAM, 0, AnswerHead.EVENT_STREAM.length());
         exchange.scanner = exchange.dialect.scanner(exchange.call, events, limits);
         if (!events && (!type.contains("json") || exchange.headSent)) {
-            garbage(exchange, "an answer of the type " + type, exchange.call.stream() ? AnswerHead.EVENT_STREAM : "application/json");
+            garbage(
+                    exchange,
+                    "an answer of the type " + type,
+                    exchange.call.stream() ? AnswerHead.EVENT_STREAM : "application/json");
             return;
         }
         exchange.enter(Exchange.Phase.STREAMING);
@@ -105,7 +105,8 @@ final class Relay implements Step {
                 Ending.UPSTREAM_ERROR,
                 GatewayException.of(
                         Failure.UPSTREAM_GARBAGE,
-                        "Provider '" + exchange.route.provider() + "' sent " + found + " (expected: " + expected + ")"));
+                        "Provider '" + exchange.route.provider() + "' sent " + found + " (expected: " + expected
+                                + ")"));
     }
 
     private void failed(Exchange exchange, Throwable cause) {
@@ -187,7 +188,9 @@ final class Relay implements Step {
             exchange.lastArrival = System.nanoTime();
             Buffer out = last.length() == 0 ? last : exchange.scanner.feed(last);
             Buffer held = exchange.scanner.finish();
-            return held.length() == 0 ? out : out.length() == 0 ? held : out.copy().appendBuffer(held);
+            return held.length() == 0
+                    ? out
+                    : out.length() == 0 ? held : out.copy().appendBuffer(held);
         }
 
         private void conclude(Verdict verdict, Buffer rest, Throwable cause) {
@@ -198,11 +201,21 @@ final class Relay implements Step {
                     if (exchange.events) {
                         complete(Ending.UPSTREAM_ERROR, rest);
                     } else {
-                        fail(Ending.UPSTREAM_ERROR, Failure.UPSTREAM_ERROR, provider + " answered with an error", rest, cause);
+                        fail(
+                                Ending.UPSTREAM_ERROR,
+                                Failure.UPSTREAM_ERROR,
+                                provider + " answered with an error",
+                                rest,
+                                cause);
                     }
                 }
                 case CUT ->
-                    fail(Ending.UPSTREAM_CUT, Failure.UPSTREAM_CUT, provider + " broke off its answer before the end", rest, cause);
+                    fail(
+                            Ending.UPSTREAM_CUT,
+                            Failure.UPSTREAM_CUT,
+                            provider + " broke off its answer before the end",
+                            rest,
+                            cause);
                 case GARBAGE ->
                     fail(
                             Ending.UPSTREAM_ERROR,

@@ -108,15 +108,15 @@ final class RequestEnd {
             }
             var reported = exchange.scanner.usage();
             TokenUsage usage = reported.orElseGet(() -> ownCount(exchange));
-            return new Charge(usage, reported.isEmpty(), exchange.reserve.price().costNanos(usage));
+            return new Charge(
+                    usage, reported.isEmpty(), exchange.reserve.price().costNanos(usage));
         }
 
         private static TokenUsage ownCount(Exchange exchange) {
-            long outputMax = exchange.call.outputTokensMax(
-                    exchange.reserve.price().outputTokensMax());
+            long outputMax =
+                    exchange.call.outputTokensMax(exchange.reserve.price().outputTokensMax());
             return TokenUsage.of(
-                    exchange.call.inputTokensEstimate(),
-                    Math.min(exchange.scanner.outputTokensEstimate(), outputMax));
+                    exchange.call.inputTokensEstimate(), Math.min(exchange.scanner.outputTokensEstimate(), outputMax));
         }
     }
 }

@@ -43,7 +43,8 @@ public final class RequestPipeline {
             Future<Void> passed = step.handle(exchange);
             return passed != null
                     ? passed
-                    : Future.failedFuture(step.getClass().getSimpleName() + " neither passed, nor refused, nor answered");
+                    : Future.failedFuture(
+                            step.getClass().getSimpleName() + " neither passed, nor refused, nor answered");
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

@@ -46,7 +46,8 @@ final class ReserveBalance implements Step {
             bound = price.upperBoundNanos(call.inputTokensMax(), call.outputTokensMax(price.outputTokensMax()));
         } catch (ArithmeticException e) {
             throw GatewayException.of(
-                    Failure.INSUFFICIENT_QUOTA, "The request could cost more than any balance (expected: a lower max_tokens)");
+                    Failure.INSUFFICIENT_QUOTA,
+                    "The request could cost more than any balance (expected: a lower max_tokens)");
         }
         return new Reserve(
                 exchange.id,

@@ -102,7 +102,9 @@ final class BillingApi {
                                 + " (expected: a new key for another top-up)"));
             case TopUpOutcome.UnknownCompany _ ->
                 ctx.fail(GatewayException.ofParam(
-                        Failure.NOT_FOUND, "companyId", "companyId: '" + company + "' (expected: a company that exists)"));
+                        Failure.NOT_FOUND,
+                        "companyId",
+                        "companyId: '" + company + "' (expected: a company that exists)"));
             case TopUpOutcome.OtherCurrency(var currency) ->
                 ctx.fail(Parameters.invalid(
                         "currency", body.getString("currency", Money.DEFAULT_CURRENCY), currency + ", the account's"));

@@ -24,17 +24,23 @@ final class Caller {
         return ctx -> {
             // The body waits while the key is looked up.
             ctx.request().pause();
-            keys.authenticate(Credentials.of(ctx.request())).onComplete(key -> {
-                ctx.request().resume();
-                if (key.allows(scope)) {
-                    ctx.put(FIELD, key).next();
-                } else {
-                    ctx.fail(GatewayException.of(
-                            Failure.FORBIDDEN,
-                            "This API key has the scopes " + key.scopes().stream().map(Scope::key).sorted().toList()
-                                    + " (expected: " + scope.key() + ")"));
-                }
-            }, ctx::fail);
+            keys.authenticate(Credentials.of(ctx.request()))
+                    .onComplete(
+                            key -> {
+                                ctx.request().resume();
+                                if (key.allows(scope)) {
+                                    ctx.put(FIELD, key).next();
+                                } else {
+                                    ctx.fail(GatewayException.of(
+                                            Failure.FORBIDDEN,
+                                            "This API key has the scopes "
+                                                    + key.scopes().stream()
+                                                            .map(Scope::key)
+                                                            .sorted()
+                                                            .toList() + " (expected: " + scope.key() + ")"));
+                                }
+                            },
+                            ctx::fail);
         };
     }
 }

@@ -20,7 +20,11 @@ final class Envelope {
     static <T> void sendPage(RoutingContext ctx, int limit, Page<T> page, Function<T, JsonObject> json) {
         var items = new JsonArray();
         page.items().forEach(item -> items.add(json.apply(item)));
-        send(ctx, 200, items, new JsonObject().put("limit", limit).put("next", page.next().orElse(null)));
+        send(
+                ctx,
+                200,
+                items,
+                new JsonObject().put("limit", limit).put("next", page.next().orElse(null)));
     }
 
     private static void send(RoutingContext ctx, int status, Object data, JsonObject meta) {

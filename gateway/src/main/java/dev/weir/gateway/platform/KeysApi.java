@@ -48,12 +48,12 @@ final class KeysApi {
             throw GatewayException.ofParam(
                     Failure.FORBIDDEN,
                     "scopes",
-                    "scopes: " + keys(scopes) + " (expected: among those of the key that asks, " + keys(caller.scopes()) + ")");
+                    "scopes: " + keys(scopes) + " (expected: among those of the key that asks, " + keys(caller.scopes())
+                            + ")");
         }
         admin.create(caller.companyId(), name, scopes)
                 .onComplete(
-                        created -> Envelope.send(
-                                ctx, 201, toApi(created.key()).put("key", created.secret())),
+                        created -> Envelope.send(ctx, 201, toApi(created.key()).put("key", created.secret())),
                         ctx::fail);
     }
 
@@ -83,8 +83,7 @@ final class KeysApi {
 
     private void revoke(RoutingContext ctx) {
         UUID id = Parameters.uuid("id", ctx.pathParam("id"));
-        admin.revoke(Caller.of(ctx).companyId(), id)
-                .onComplete(key -> Envelope.send(ctx, 200, toApi(key)), ctx::fail);
+        admin.revoke(Caller.of(ctx).companyId(), id).onComplete(key -> Envelope.send(ctx, 200, toApi(key)), ctx::fail);
     }
 
     private static JsonObject toApi(ApiKey key) {
@@ -92,7 +91,10 @@ final class KeysApi {
                 .put("id", key.id().toString())
                 .put("name", key.name())
                 .put("prefix", key.prefix())
-                .put("scopes", new JsonArray(key.scopes().stream().map(Scope::key).sorted().toList()))
+                .put(
+                        "scopes",
+                        new JsonArray(
+                                key.scopes().stream().map(Scope::key).sorted().toList()))
                 .put("createdAt", key.createdAt().toString())
                 .put("revokedAt", key.revokedAt().map(Instant::toString).orElse(null));
     }

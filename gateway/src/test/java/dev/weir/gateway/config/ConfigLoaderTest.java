@@ -1,6 +1,7 @@
 package dev.weir.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.contracts.config.DataSize;
@@ -44,6 +45,14 @@ class ConfigLoaderTest {
         assertThat(config.providers()).containsOnlyKeys("openai");
         assertThat(config.rows()).isEmpty();
         assertThat(config.aliases()).isEmpty();
+    }
+
+    @Test
+    void a_whole_number_below_its_least_is_refused_with_key_value_and_expectation() {
+        assertThatThrownBy(() -> ConfigLoader.load(SampleConfig.class, null, NO_ENV, List.of("--http.port", "-1")))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("http.port: -1")
+                .hasMessageContaining("(expected: at least 0)");
     }
 
     @Test

@@ -45,16 +45,20 @@ public record UpstreamSettings(
         @Setting(value = "30m", doc = "Longest time one request may take. Then it ends as with `idleTimeout`.")
         Duration totalTimeout,
 
-        @Setting(value = "10000", doc = "HTTP/1.1 connections per event loop. Further requests wait in the queue.")
+        @Setting(
+                value = "10000",
+                min = 1,
+                doc = "HTTP/1.1 connections per event loop. Further requests wait in the queue.")
         int connectionsMax,
 
         @Setting(
                 value = "8",
+                min = 1,
                 doc = "HTTP/2 connections per event loop: several, because a provider may close one on which many"
                         + " streams were cancelled.")
         int http2ConnectionsMax,
 
-        @Setting(value = "100", doc = "Streams on one HTTP/2 connection before the next one is opened.")
+        @Setting(value = "100", min = 1, doc = "Streams on one HTTP/2 connection before the next one is opened.")
         int http2StreamsMax,
 
         @Setting(value = "1000", doc = "Requests that may wait for a connection. Further ones fail with 503 at once.")

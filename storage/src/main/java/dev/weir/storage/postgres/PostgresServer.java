@@ -78,7 +78,9 @@ public final class PostgresServer implements AutoCloseable {
         progress.accept("starting PostgreSQL");
         int port = keeper.start();
         var url = PostgresUrl.parse(
-                "postgres://" + Cluster.USER + ":" + password + "@127.0.0.1:" + port + "/" + Cluster.USER);
+                "postgres://" + Cluster.USER + ":" + password + "@127.0.0.1:" + port + "/" + Cluster.USER
+                        // It never leaves this machine; asking for TLS first would cost a connection each time.
+                        + "?sslmode=disable");
         try {
             folder.keepLine(DataFolder.CONNECTION_FILE, url.reveal());
         } catch (IOException e) {

@@ -15,12 +15,14 @@ public record PostgresSettings(
 
         @Setting(
                 value = "8",
+                min = 1,
                 doc = "Connections per node at most; when all are busy, calls wait in the queue. The server's"
                         + " max_connections must cover all nodes (the embedded one allows 50).")
         int poolSize,
 
         @Setting(
                 value = "1000",
+                min = 1,
                 doc = "Calls that wait for a connection at most; one more fails at once as storage unavailable.")
         int waitQueueMax,
 
@@ -43,7 +45,10 @@ public record PostgresSettings(
                 doc = "Prepared statements kept per connection; beyond it the least used is prepared anew.")
         int preparedStatementsMax,
 
-        @Setting(value = "256", doc = "Statements under way on one connection at most; the next wait for an answer.")
+        @Setting(
+                value = "256",
+                min = 1,
+                doc = "Statements under way on one connection at most; the next wait for an answer.")
         int pipeliningLimit) {
 
     public PostgresSettings {

@@ -7,11 +7,13 @@ import java.time.Duration;
 public record BillingSettings(
         @Setting(
                 value = "200",
+                min = 1,
                 doc = "Reservations, or settlements, that one statement carries at most; more wait for the next one.")
         int batchMax,
 
         @Setting(
                 value = "2",
+                min = 1,
                 doc = "Batches of reservations, and as many of settlements, under way at once; while all are, the next"
                         + " batch gathers.")
         int batchesInFlightMax,
@@ -23,6 +25,7 @@ public record BillingSettings(
 
         @Setting(
                 value = "10000",
+                min = 1,
                 doc = "Requests that wait for a reservation at most; one more is refused at once as overloaded.")
         int reserveQueueMax,
 

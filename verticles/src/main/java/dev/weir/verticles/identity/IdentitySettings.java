@@ -13,7 +13,10 @@ public record IdentitySettings(
                         + " without it one is made in the data folder. With another one all keys are unknown.")
         Optional<Secret> secret,
 
-        @Setting(value = "100000", doc = "Keys remembered by a node; beyond it the least used are looked up anew.")
+        @Setting(
+                value = "100000",
+                min = 1,
+                doc = "Keys remembered by a node; beyond it the least used are looked up anew.")
         int keysRememberedMax,
 
         @Setting(value = "500ms", doc = "How long an unknown key stays unknown without asking the database again.")
@@ -21,6 +24,7 @@ public record IdentitySettings(
 
         @Setting(
                 value = "100000",
+                min = 1,
                 doc = "Unknown keys remembered by a node; beyond it the least used are looked up anew.")
         int unknownRememberedMax,
 
@@ -29,6 +33,7 @@ public record IdentitySettings(
 
         @Setting(
                 value = "10000",
+                min = 1,
                 doc = "Keys that wait to be looked up at most; one more is refused at once as storage unavailable.")
         int lookupQueueMax,
 
