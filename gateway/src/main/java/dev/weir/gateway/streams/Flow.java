@@ -22,7 +22,11 @@ public final class Flow {
     }
 
     /// Gathered bytes are written before the end of a read when they pass this.
-    static final int GATHERED_BYTES_MAX = 256 * 1024;
+    static final int GATHERED_BYTES_MAX = 64 * 1024;
+
+    /// A sink that has not sent this much is full. Counted here, because Vert.x counts writes: its queue of sixteen is a
+    /// mebibyte when each is a large one.
+    static final int UNSENT_BYTES_MAX = 64 * 1024;
 
     private static final Buffer NOTHING = Buffer.buffer(0);
 
@@ -36,6 +40,8 @@ public final class Flow {
     private boolean owned;
     private boolean scheduled;
     private boolean stalled;
+    /// Bytes that were written and have not left yet.
+    private long unsent;
     private boolean over;
 
     /// @param filter turns what arrived into what leaves now; what it throws ends the flow as failed
@@ -118,16 +124,19 @@ public final class Flow {
         if (leaving.length() == 0) {
             return;
         }
-        sink.write(leaving);
-        if (sink.writeQueueFull() && !stalled) {
+        int bytes = leaving.length();
+        unsent += bytes;
+        sink.write(leaving).onComplete(_ -> sent(bytes));
+        if (!stalled && unsent > 0 && (unsent > UNSENT_BYTES_MAX || sink.writeQueueFull())) {
             stalled = true;
             source.pause();
-            sink.drainHandler(_ -> drained());
         }
     }
 
-    private void drained() {
-        if (stalled) {
+    private void sent(int bytes) {
+        unsent -= bytes;
+        boolean room = unsent <= UNSENT_BYTES_MAX / 2 && !sink.writeQueueFull();
+        if (stalled && (room || unsent == 0)) {
             stalled = false;
             if (!over) {
                 source.resume();

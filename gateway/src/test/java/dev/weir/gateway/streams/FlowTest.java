@@ -128,6 +128,21 @@ class FlowTest {
     }
 
     @Test
+    void bytes_that_have_not_left_pause_the_source_though_the_sink_counts_few_writes() {
+        Buffer block = Buffer.buffer(new byte[Flow.UNSENT_BYTES_MAX / 2 + 1]);
+        turn(flow::start);
+        sink.full = true;
+        sink.admitsToBeFull = false;
+        turn(() -> source.send(block));
+        assertThat(source.pauses).isZero();
+        turn(() -> source.send(block));
+        assertThat(source.pauses).isEqualTo(1);
+
+        turn(sink::drain);
+        assertThat(source.paused).isFalse();
+    }
+
+    @Test
     void a_sink_may_fill_up_again() {
         turn(flow::start);
         for (int i = 1; i <= 3; i++) {

@@ -2,22 +2,29 @@ package dev.weir.gateway.streams;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A sink that keeps what is written, and is full when a test says so.
+/// A sink that keeps what is written, and sends nothing while a test says that it is full.
 public final class RecordingSink implements WriteStream<Buffer> {
     public final List<String> writes = new ArrayList<>();
     public boolean full;
+    /// False: it keeps what is written and says that there is room.
+    public boolean admitsToBeFull = true;
+
     public int ends;
 
-    private Handler<Void> drainHandler;
+    private final List<Promise<Void>> unsent = new ArrayList<>();
 
+    /// Sends what was written while it was full.
     public void drain() {
         full = false;
-        drainHandler.handle(null);
+        List<Promise<Void>> leaving = List.copyOf(unsent);
+        unsent.clear();
+        leaving.forEach(Promise::complete);
     }
 
     @Override
@@ -28,7 +35,12 @@ public final class RecordingSink implements WriteStream<Buffer> {
     @Override
     public Future<Void> write(Buffer data) {
         writes.add(data.toString());
-        return Future.succeededFuture();
+        if (!full) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> sent = Promise.promise();
+        unsent.add(sent);
+        return sent.future();
     }
 
     @Override
@@ -44,12 +56,11 @@ public final class RecordingSink implements WriteStream<Buffer> {
 
     @Override
     public boolean writeQueueFull() {
-        return full;
+        return full && admitsToBeFull;
     }
 
     @Override
     public WriteStream<Buffer> drainHandler(Handler<Void> handler) {
-        drainHandler = handler;
         return this;
     }
 }

@@ -104,6 +104,7 @@ final class StreamScanner implements AnswerScanner {
             }
         }
         Buffer whole = events.whole();
+        events.release();
         return kept == null ? whole : kept.appendBuffer(whole, keptTo, whole.length() - keptTo);
     }
 

@@ -13,6 +13,8 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.impl.Http1xClientConnection;
+import io.vertx.core.streams.ReadStream;
 import java.net.ConnectException;
 import java.util.concurrent.TimeoutException;
 
@@ -59,9 +61,17 @@ final class HttpAttempt implements Attempt {
         }
         HttpClientResponse response = result.result();
         response.pause();
-        // Whoever reads the body puts another in its place.
+        answer.tryComplete(new Answer(response.statusCode(), response.headers(), body(response)));
+    }
+
+    private ReadStream<Buffer> body(HttpClientResponse response) {
+        // HTTP/2 has its windows; its connection is not one stream's to stop.
+        if (request.connection() instanceof Http1xClientConnection connection) {
+            return new UpstreamBody(response, connection);
+        }
+        // Vert.x would log what nobody listens for; whoever reads the body puts another in its place.
         response.exceptionHandler(_ -> {});
-        answer.tryComplete(new Answer(response.statusCode(), response.headers(), response));
+        return response;
     }
 
     private GatewayException answerFailure(Throwable cause) {

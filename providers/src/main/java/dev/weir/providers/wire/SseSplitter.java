@@ -51,7 +51,23 @@ public final class SseSplitter {
                     Failure.UPSTREAM_GARBAGE,
                     "The provider sent an event longer than " + eventBytesMax + " bytes (expected: at most that)");
         }
-        waiting = wholeEnd == block.length() ? NOTHING : block.slice(wholeEnd, block.length());
+        waiting = rest();
+    }
+
+    /// What the next event has so far; a copy, where a slice would keep all events before it in memory.
+    private Buffer rest() {
+        if (wholeEnd == 0) {
+            return block;
+        }
+        return wholeEnd == block.length() ? NOTHING : block.getBuffer(wholeEnd, block.length());
+    }
+
+    /// Lets go of the block that was walked: until the next one comes a stream holds nothing but an unfinished event.
+    public void release() {
+        block = NOTHING;
+        text = "";
+        eventEnd = 0;
+        wholeEnd = 0;
     }
 
     /// Steps to the next whole event of this block. False when there is none left.

@@ -1,0 +1,80 @@
+package dev.weir.providers.upstream;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.net.impl.VertxConnection;
+import io.vertx.core.streams.ReadStream;
+
+/// The body of an HTTP/1.1 answer, which stops reading its socket as soon as it is paused. A response of Vert.x by
+/// itself goes on reading until sixteen more blocks wait, a mebibyte for each stalled client. Event loop only.
+///
+/// After the body's end the connection belongs to somebody else; nothing here touches it any more.
+final class UpstreamBody implements ReadStream<Buffer> {
+    private final HttpClientResponse response;
+    private final VertxConnection connection;
+
+    private boolean over;
+    private boolean stopped;
+    private Handler<Throwable> failed = _ -> {};
+    private Handler<Void> ended = _ -> {};
+
+    UpstreamBody(HttpClientResponse response, VertxConnection connection) {
+        this.response = response;
+        this.connection = connection;
+        response.exceptionHandler(cause -> {
+            over = true;
+            failed.handle(cause);
+        });
+        response.endHandler(_ -> {
+            over = true;
+            ended.handle(null);
+        });
+    }
+
+    @Override
+    public ReadStream<Buffer> exceptionHandler(Handler<Throwable> handler) {
+        failed = handler;
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> handler(Handler<Buffer> handler) {
+        response.handler(handler);
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> pause() {
+        if (!over) {
+            stopped = true;
+            connection.doPause();
+            response.pause();
+        }
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> resume() {
+        return fetch(Long.MAX_VALUE);
+    }
+
+    @Override
+    public ReadStream<Buffer> fetch(long amount) {
+        if (!over) {
+            // The socket first: what is delivered may be the end.
+            if (stopped) {
+                stopped = false;
+                connection.doResume();
+            }
+            response.fetch(amount);
+        }
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> endHandler(Handler<Void> handler) {
+        ended = handler;
+        return this;
+    }
+}
