@@ -2,9 +2,10 @@
 -- balances (account.posted, account.held) and the state of a hold are the only values updated in place, and both can be
 -- proved from what is never updated: entries, usage rows and the holds' bounds.
 --
--- Locks: everything that moves a company's money first locks its credit account, companies in the order of their
--- account ids. So all postings of one company are serial, a function's later statements see all earlier postings of
--- it, and no two functions can wait for each other. There is no account that several companies share.
+-- Locks: everything that moves a company's money locks its credit account, companies in the order of their account ids,
+-- before it reads or changes a balance. What depends on a balance locks it first, so that all of it is serial for a
+-- company; a settlement that its hold covers depends on none and locks it last. There is no account that several
+-- companies share.
 --
 -- Rows refer to each other without foreign keys: each would lock and look up the hot account row once per row written.
 -- `LedgerTables.verify` proves the references instead.

@@ -141,6 +141,8 @@ final class Weir implements Target, AutoCloseable {
         environment.put("WEIR_LIMITS_REQUESTS_PER_MINUTE", "2000000000");
         environment.put("WEIR_LIMITS_TOKENS_PER_MINUTE", "2000000000");
         environment.put("OPENAI_API_KEY", "x");
+        // Its streams never end by themselves: it need not wait for them.
+        environment.put("WEIR_HTTP_DRAIN_TIMEOUT", "2s");
         environment.put("OPENAI_API_URL", "http://127.0.0.1:" + setup.upstreamPort + "/v1");
         environment.putAll(setup.variables);
         return environment;

@@ -171,13 +171,22 @@ public final class LedgerTables {
             select repeated, charged, written_off
             from billing.settle($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'settled')""";
 
+    private static final String FLUSH = "select billing.flush()";
+
     /// Posts settlements; answers in the order of the batch. A request id that was posted before, in this batch, an
     /// earlier one or by the reaper, answers [AlreadySettled] and changes nothing. Durable when it completes.
     public Future<List<SettleOutcome>> settle(List<Settlement> batch) {
         var distinct = Distinct.of(batch, settlement -> settlement.reserve().requestId());
         Tuple row = toRow(distinct.items());
-        return connected(connection -> connection.preparedQuery(SETTLE).execute(row))
+        return connected(connection ->
+                        durably(connection, connection.preparedQuery(SETTLE).execute(row)))
                 .map(rows -> distinct.answers(fromRow(rows), LedgerTables::repeated));
+    }
+
+    /// What was sent before, once it is on disk too. Sent right behind it, without waiting for its answer.
+    private static Future<RowSet<Row>> durably(SqlConnection connection, Future<RowSet<Row>> posted) {
+        Future<RowSet<Row>> flushed = connection.preparedQuery(FLUSH).execute();
+        return Future.join(posted, flushed).transform(_ -> posted.failed() ? posted : flushed.compose(_ -> posted));
     }
 
     private Tuple toRow(List<Settlement> batch) {

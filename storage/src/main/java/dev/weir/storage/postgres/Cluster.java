@@ -23,7 +23,15 @@ final class Cluster {
     /// Written into the new `postgresql.conf`, where whoever runs Weir may change them.
     private static final List<String> SETTINGS = List.of(
             "max_connections=50",
-            "shared_buffers=128MB",
+            "shared_buffers=256MB",
+            // Pages are written out before a statement that holds a balance has to do it, and log files are kept for
+            // reuse, so that no commit makes a new one.
+            "bgwriter_delay=20ms",
+            "bgwriter_lru_maxpages=1000",
+            "bgwriter_lru_multiplier=8",
+            "wal_buffers=16MB",
+            "min_wal_size=512MB",
+            "max_wal_size=2GB",
             "random_page_cost=1.1",
             "jit=off",
             "io_method=sync",

@@ -37,7 +37,7 @@ public record BillingSettings(
         ReserveCommit reserveCommit,
 
         @Setting(
-                value = "5ms",
+                value = "20ms",
                 doc = "How long a settlement waits for others to share its statement; the client does not wait for it.")
         Duration settleLinger,
 
@@ -78,7 +78,7 @@ public record BillingSettings(
                 Duration.ofSeconds(2),
                 10_000,
                 ReserveCommit.ASYNCHRONOUS,
-                Duration.ofMillis(5),
+                Duration.ofMillis(20),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
