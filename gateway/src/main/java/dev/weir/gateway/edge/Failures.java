@@ -12,8 +12,6 @@ import io.vertx.core.json.JsonObject;
 /// elsewhere, so that an SDK with a wrong base URL, or one that sent no HTTP, can read it. For everything but model
 /// calls, which the pipeline ends itself.
 public final class Failures {
-    private static final int RETRY_SECONDS_DEFAULT = 1;
-
     private final Dialect dialect;
 
     public Failures(Dialect dialect) {
@@ -28,10 +26,7 @@ public final class Failures {
         response.setStatusCode(failure.failure().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(CorrelationId.HEADER, correlationId);
-        if (failure.failure().advice() == Failure.Advice.WAIT) {
-            int seconds = failure.retryAfterSeconds() > 0 ? failure.retryAfterSeconds() : RETRY_SECONDS_DEFAULT;
-            response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
-        }
+        RetryAdvice.add(response, failure);
         if (!request.isEnded()) {
             request.handler(_ -> {}).resume();
             if (request.version().alpnName().startsWith("http/1")) {

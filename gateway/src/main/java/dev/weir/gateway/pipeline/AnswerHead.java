@@ -53,10 +53,12 @@ final class AnswerHead {
         markSent(exchange);
     }
 
-    /// From now on a failure can't change the status.
+    /// From now on a failure can't change the status. May be called again.
     static void markSent(Exchange exchange) {
-        exchange.headSent = true;
-        exchange.response.setChunked(true);
+        if (!exchange.headSent) {
+            exchange.headSent = true;
+            exchange.response.setChunked(true);
+        }
     }
 
     /// What every answer carries: its request id and where the key stands with its limits.

@@ -1,8 +1,8 @@
 package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.billing.Ending;
-import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.edge.RetryAdvice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,8 +11,6 @@ import io.vertx.core.http.HttpVersion;
 /// Tells a client that its request failed, in its dialect: by status while nothing was sent, by an event within a
 /// stream, by breaking off within a JSON answer. Never by anything that looks like an end.
 final class ErrorAnswer {
-    private static final int RETRY_SECONDS_DEFAULT = 1;
-
     private ErrorAnswer() {}
 
     /// The status the client was or will be told, 0 for none.
@@ -47,13 +45,7 @@ final class ErrorAnswer {
         response.setStatusCode(failure.failure().status());
         AnswerHead.addCommon(exchange);
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        if (failure.failure().advice() == Failure.Advice.WAIT) {
-            int seconds = failure.retryAfterSeconds() > 0 ? failure.retryAfterSeconds() : RETRY_SECONDS_DEFAULT;
-            response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
-        } else if (failure.failure() == Failure.INSUFFICIENT_QUOTA) {
-            // The SDKs repeat a 429 by themselves unless told not to.
-            response.putHeader("x-should-retry", "false");
-        }
+        RetryAdvice.add(response, failure);
         Buffer body = exchange.dialect.errorBody(failure);
         if (exchange.request.isEnded()) {
             response.end(body);

@@ -3,6 +3,7 @@ package dev.weir.gateway.pipeline;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.AnswerScanner.Verdict;
@@ -135,9 +136,7 @@ final class Relay implements Step {
         Buffer out = exchange.scanner.feed(block);
         if (out.length() > 0) {
             noteContent(exchange);
-            if (!exchange.headSent) {
-                AnswerHead.markSent(exchange);
-            }
+            AnswerHead.markSent(exchange);
         }
         return out;
     }
@@ -160,28 +159,31 @@ final class Relay implements Step {
 
         @Override
         public void ended(Buffer last) {
-            exchange.upstreamOver = true;
-            Buffer rest;
-            try {
-                rest = rest(last);
-            } catch (GatewayException e) {
-                end.end(exchange, Ending.UPSTREAM_ERROR, e);
-                return;
-            }
-            conclude(exchange.scanner.verdict(), rest, null);
+            finish(last, null);
         }
 
         @Override
         public void failed(Throwable cause, Buffer last) {
             if (cause instanceof GatewayException failure) {
                 end.end(exchange, Ending.UPSTREAM_ERROR, failure);
-                return;
+            } else {
+                finish(last, cause);
             }
+        }
+
+        /// @param cause what broke the answer off, null when it came to its end
+        private void finish(Buffer last, Throwable cause) {
             exchange.upstreamOver = true;
-            Buffer rest = rest(last);
-            boolean nothingMissing = exchange.scanner.verdict() == Verdict.WHOLE
-                    && exchange.scanner.usage().isPresent();
-            conclude(nothingMissing ? Verdict.WHOLE : Verdict.CUT, rest, cause);
+            try {
+                Buffer rest = rest(last);
+                Verdict verdict = exchange.scanner.verdict();
+                boolean reportMissing =
+                        cause != null && exchange.scanner.usage().isEmpty();
+                conclude(verdict == Verdict.WHOLE && reportMissing ? Verdict.CUT : verdict, rest, cause);
+            } catch (RuntimeException e) {
+                // Whatever it is, the request must not go on for ever.
+                end.end(exchange, Ending.UPSTREAM_ERROR, Failures.shown(e));
+            }
         }
 
         private Buffer rest(Buffer last) {

@@ -183,6 +183,24 @@ class StreamEndingsTest {
     }
 
     @Test
+    void a_stream_cut_in_the_same_read_as_its_last_event_gives_both_and_then_an_error() {
+        Books before = WEIR.books();
+        String body = """
+                {"model":"demo","stream":true,"messages":[{"role":"user","content":"x"}],
+                 "metadata":{"demo_fail":"cut-after-5","demo_delay_ms":"1"}}""";
+
+        try (var client = Conversation.post(WEIR.port(), CHAT, KEY, body)) {
+            assertThat(client.head().status()).isEqualTo(200);
+            assertThat(client.rest())
+                    .containsPattern("(data: \\{\"id\".*\n\n){6}data: \\{\"error\"")
+                    .contains("\"code\":\"upstream_cut\"")
+                    .doesNotContain("[DONE]");
+        }
+
+        assertThat(before.row("upstream_cut").getBoolean("estimated")).isTrue();
+    }
+
+    @Test
     void a_stream_cut_in_its_first_event_is_still_a_clean_502() {
         Books before = WEIR.books();
         WEIR.upstream()
