@@ -23,6 +23,9 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
     private final HttpHead head = new HttpHead();
     private ByteBuf pending;
 
+    /// What still comes is thrown away.
+    private boolean refused;
+
     // per stream
     private StreamScript script;
     private boolean includeUsage;
@@ -37,6 +40,10 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf read = (ByteBuf) message;
+        if (refused) {
+            read.release();
+            return;
+        }
         if (pending == null) {
             pending = read;
         } else {
@@ -51,7 +58,7 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
 
     /// Serves what has arrived, one request at a time: behind an unfinished stream the next one waits.
     private void serve(ChannelHandlerContext context) {
-        while (pending != null && script == null) {
+        while (pending != null && script == null && !refused) {
             int from = pending.readerIndex();
             int body = head.read(pending, from, pending.writerIndex());
             long end = body + Math.max(0, head.contentLength());
@@ -75,8 +82,9 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
         if (request.getByte(from) == 'G') {
             context.write(answers.models(), context.voidPromise());
         } else if (head.chunked()) {
+            // Its body is on the way: closed only when the client has taken the answer and closed.
+            refused = true;
             context.write(Answers.refusal("411 Length Required", "send Content-Length"), context.voidPromise());
-            context.flush().close();
         } else {
             chat(context, ChatRequest.scan(request, body, end));
         }
