@@ -88,6 +88,11 @@ class_path() {
 java_options() {
   echo "-XX:+UseCompactObjectHeaders" "--enable-native-access=ALL-UNNAMED" "--sun-misc-unsafe-memory-access=allow" \
     "-Dio.netty.tryReflectionSetAccessible=false" "-Dvertx.disableTCCL=true" "-Dfile.encoding=UTF-8"
+  # The parallel collector costs a tenth less CPU per call than the default one; Java takes one collector only.
+  case "${WEIR_JAVA_OPTS:-}" in
+    *-XX:+Use*GC*) ;;
+    *) echo "-XX:+UseParallelGC" ;;
+  esac
 }
 
 # Sets `archive` to options that let Java keep the classes it has loaded for the next start, which then takes half a
