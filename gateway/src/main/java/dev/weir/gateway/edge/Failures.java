@@ -6,6 +6,7 @@ import dev.weir.providers.api.Dialect;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 
 /// Answers a failed request in the shape that its path speaks: the platform's envelope below `/api`, the dialect
@@ -27,15 +28,23 @@ public final class Failures {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(CorrelationId.HEADER, correlationId);
         RetryAdvice.add(response, failure);
-        if (!request.isEnded()) {
-            request.handler(_ -> {}).resume();
-            if (request.version().alpnName().startsWith("http/1")) {
-                response.putHeader(HttpHeaders.CONNECTION, "close");
-            }
-        }
+        discardRest(request);
         String path = request.path();
         boolean platform = path != null && path.startsWith("/api/");
         response.end(platform ? envelope(failure, correlationId).toBuffer() : dialect.errorBody(failure));
+    }
+
+    /// Before a request is answered whose body has not been read whole: the rest is thrown away, and an HTTP/1
+    /// connection
+    /// not used again.
+    public static void discardRest(HttpServerRequest request) {
+        if (request.isEnded()) {
+            return;
+        }
+        request.handler(_ -> {}).resume();
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
     }
 
     private static JsonObject envelope(GatewayException failure, String correlationId) {

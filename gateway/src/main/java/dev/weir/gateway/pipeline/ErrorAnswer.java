@@ -1,12 +1,11 @@
 package dev.weir.gateway.pipeline;
 
-import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.edge.RetryAdvice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 
 /// Tells a client that its request failed, in its dialect: by status while nothing was sent, by an event within a
 /// stream, by breaking off within a JSON answer. Never by anything that looks like an end.
@@ -14,13 +13,9 @@ final class ErrorAnswer {
     private ErrorAnswer() {}
 
     /// The status the client was or will be told, 0 for none.
-    static int statusOf(Exchange exchange, Ending ending, GatewayException failure) {
-        if (exchange.status != 0) {
-            return exchange.status;
-        }
-        return failure == null || ending == Ending.CLIENT_GONE
-                ? 0
-                : failure.failure().status();
+    static int statusOf(Exchange exchange, GatewayException failure) {
+        // A head that was prepared for the answer and not sent gives way to the failure's.
+        return failure != null && !exchange.headSent ? failure.failure().status() : exchange.status;
     }
 
     /// Ends the response: with `last` when there is no failure, else with the failure after `last`.
@@ -47,21 +42,7 @@ final class ErrorAnswer {
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         RetryAdvice.add(response, failure);
         Buffer body = exchange.dialect.errorBody(failure);
-        if (exchange.request.isEnded()) {
-            response.end(body);
-        } else {
-            endUnread(exchange, body);
-        }
-    }
-
-    /// Answers a request whose body has not been read whole: the rest is thrown away and the connection not used again.
-    private static void endUnread(Exchange exchange, Buffer body) {
-        exchange.request.handler(_ -> {}).resume();
-        if (exchange.request.version() == HttpVersion.HTTP_2) {
-            exchange.response.end(body);
-            return;
-        }
-        exchange.response.putHeader(HttpHeaders.CONNECTION, "close");
-        exchange.response.end(body);
+        Failures.discardRest(exchange.request);
+        response.end(body);
     }
 }

@@ -240,8 +240,6 @@ final class Relay implements Step {
             if (exchange.events && rest.length() > 0) {
                 noteContent(exchange);
                 AnswerHead.markSent(exchange);
-            } else if (!exchange.headSent) {
-                exchange.status = 0;
             }
             end.end(exchange, ending, GatewayException.withDetail(failure, message, cause), rest);
         }

@@ -50,7 +50,7 @@ final class RequestEnd {
             exchange.attempt.cancel();
         }
         Charge charge = Charge.of(exchange, ending);
-        exchange.status = ErrorAnswer.statusOf(exchange, ending, failure);
+        exchange.status = ErrorAnswer.statusOf(exchange, failure);
         // Before the client is told, so that whoever has its answer finds it in the books.
         settle(exchange, ending, charge);
         if (ending != Ending.CLIENT_GONE) {
