@@ -23,12 +23,20 @@ public enum Failure {
     HEADERS_TOO_LARGE(431, "invalid_request_error", "headers_too_large", "VALIDATION_ERROR", Advice.CORRECT),
     IDEMPOTENCY_KEY_REUSED(422, "invalid_request_error", "idempotency_key_reused", "VALIDATION_ERROR", Advice.CORRECT),
 
+    IDEMPOTENCY_IN_PROGRESS(409, "invalid_request_error", "idempotency_in_progress", "ALREADY_EXISTS", Advice.WAIT),
+    AMOUNT_TOO_LARGE(409, "invalid_request_error", "amount_too_large", "VALIDATION_ERROR", Advice.CORRECT),
+
     // the caller
     MISSING_API_KEY(401, "invalid_request_error", "missing_api_key", "UNAUTHORIZED", Advice.CORRECT),
     INVALID_API_KEY(401, "invalid_request_error", "invalid_api_key", "UNAUTHORIZED", Advice.CORRECT),
     FORBIDDEN(403, "invalid_request_error", "insufficient_permissions", "FORBIDDEN", Advice.CORRECT),
+    IP_NOT_ALLOWED(403, "invalid_request_error", "ip_not_allowed", "FORBIDDEN", Advice.CORRECT),
+    MODEL_NOT_ALLOWED(403, "invalid_request_error", "model_not_allowed", "FORBIDDEN", Advice.CORRECT),
     INSUFFICIENT_QUOTA(429, "insufficient_quota", "insufficient_quota", "INSUFFICIENT_BALANCE", Advice.CORRECT),
     RATE_LIMITED(429, "rate_limit_error", "rate_limit_exceeded", "RATE_LIMITED", Advice.WAIT),
+
+    CONCURRENCY_LIMITED(429, "rate_limit_error", "concurrency_limit_exceeded", "RATE_LIMITED", Advice.WAIT),
+    BUDGET_EXCEEDED(429, "insufficient_quota", "budget_exceeded", "BUDGET_EXCEEDED", Advice.WAIT),
 
     // the provider behind us
     UPSTREAM_REJECTED_US(502, "server_error", "upstream_unauthorized", "SERVICE_UNAVAILABLE", Advice.RETRY),
@@ -42,6 +50,8 @@ public enum Failure {
     // ourselves
     OVERLOADED(503, "server_error", "overloaded", "SERVICE_UNAVAILABLE", Advice.WAIT),
     LEDGER_UNAVAILABLE(503, "server_error", "ledger_unavailable", "SERVICE_UNAVAILABLE", Advice.WAIT),
+    JOURNAL_FULL(503, "server_error", "journal_full", "SERVICE_UNAVAILABLE", Advice.WAIT),
+    LIMITS_UNAVAILABLE(503, "server_error", "limits_unavailable", "SERVICE_UNAVAILABLE", Advice.WAIT),
     STORAGE_UNAVAILABLE(503, "server_error", "storage_unavailable", "SERVICE_UNAVAILABLE", Advice.WAIT),
     SHUTTING_DOWN(503, "server_error", "shutting_down", "SERVICE_UNAVAILABLE", Advice.WAIT),
     INTERNAL(500, "server_error", "internal_error", "INTERNAL_ERROR", Advice.RETRY);

@@ -1,6 +1,7 @@
 package dev.weir.contracts.money;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /// The price of one provider's model from one moment on. Frozen into a reservation, so that a request is settled at the
@@ -9,6 +10,8 @@ import java.util.Map;
 /// @param id stable id of this version
 /// @param currency ISO 4217 code
 /// @param nanosPerMillion nano-units per million tokens by class; a class without one takes its fallback's
+/// @param perRequestNanos what an answered request costs before its first token, in nano-units
+/// @param tiers prices that replace these for the whole request when its input is long, by ascending threshold
 /// @param outputTokensMax the most tokens the model puts out in one answer: the bound when a caller names none
 /// @param validFrom the moment it takes effect
 public record PriceVersion(
@@ -17,16 +20,55 @@ public record PriceVersion(
         String model,
         String currency,
         Map<TokenClass, Long> nanosPerMillion,
+        long perRequestNanos,
+        List<Tier> tiers,
         int outputTokensMax,
         Instant validFrom) {
     private static final long TOKENS_PER_PRICE = 1_000_000;
+    private static final TokenClass[] CLASSES = TokenClass.values();
+
+    /// Prices of a request whose input, all classes together, has more than `aboveInputTokens` tokens.
+    public record Tier(long aboveInputTokens, Map<TokenClass, Long> nanosPerMillion) {
+        public Tier {
+            nanosPerMillion = Map.copyOf(nanosPerMillion);
+            if (aboveInputTokens <= 0) {
+                throw new IllegalArgumentException("aboveInputTokens: " + aboveInputTokens + " (expected: > 0)");
+            }
+            needed("tier above " + aboveInputTokens, nanosPerMillion);
+        }
+    }
 
     public PriceVersion {
         nanosPerMillion = Map.copyOf(nanosPerMillion);
-        for (TokenClass needed : new TokenClass[] {TokenClass.INPUT_FRESH, TokenClass.OUTPUT_TEXT}) {
-            if (!nanosPerMillion.containsKey(needed)) {
+        tiers = List.copyOf(tiers);
+        needed(provider + "/" + model, nanosPerMillion);
+        if (perRequestNanos < 0) {
+            throw new IllegalArgumentException("perRequestNanos: " + perRequestNanos + " (expected: >= 0)");
+        }
+        for (int i = 1; i < tiers.size(); i++) {
+            if (tiers.get(i).aboveInputTokens() <= tiers.get(i - 1).aboveInputTokens()) {
                 throw new IllegalArgumentException(
-                        provider + "/" + model + ": no price for " + needed.key() + " (expected: one)");
+                        provider + "/" + model + ": tiers (expected: by ascending threshold)");
+            }
+        }
+    }
+
+    /// A price without tiers and without a price per request.
+    public PriceVersion(
+            String id,
+            String provider,
+            String model,
+            String currency,
+            Map<TokenClass, Long> nanosPerMillion,
+            int outputTokensMax,
+            Instant validFrom) {
+        this(id, provider, model, currency, nanosPerMillion, 0, List.of(), outputTokensMax, validFrom);
+    }
+
+    private static void needed(String what, Map<TokenClass, Long> prices) {
+        for (TokenClass needed : new TokenClass[] {TokenClass.INPUT_FRESH, TokenClass.OUTPUT_TEXT}) {
+            if (!prices.containsKey(needed)) {
+                throw new IllegalArgumentException(what + ": no price for " + needed.key() + " (expected: one)");
             }
         }
     }
@@ -43,41 +85,67 @@ public record PriceVersion(
                 Instant.EPOCH);
     }
 
-    /// What `usage` costs, in nano-units: the exact sum over the classes, rounded once, half up.
+    /// What `usage` costs, in nano-units: the exact sum over the classes at the prices of its tier, rounded once, half
+    /// up, and the price per request. Usage without any class costs nothing: the request was not answered.
     ///
     /// @throws ArithmeticException beyond ±9.2 billion units
     public long costNanos(TokenUsage usage) {
+        if (usage.isNone()) {
+            return 0;
+        }
+        Map<TokenClass, Long> prices = tiers.isEmpty() ? nanosPerMillion : pricesAt(usage.inputTotal());
         long scaled = 0;
-        for (TokenClass tokenClass : TokenClass.values()) {
+        for (TokenClass tokenClass : CLASSES) {
             long tokens = usage.count(tokenClass);
             if (tokens > 0) {
-                scaled = Math.addExact(scaled, Math.multiplyExact(tokens, priceOf(tokenClass)));
+                scaled = Math.addExact(scaled, Math.multiplyExact(tokens, priceOf(prices, tokenClass)));
             }
         }
-        return roundHalfUp(scaled);
+        return Math.addExact(perRequestNanos, roundHalfUp(scaled));
     }
 
-    /// The most that a request with these bounds can cost: each bound at the dearest class of its side.
+    /// The most that a request with these bounds can cost: each bound at the dearest class of its side, in whatever
+    /// tier its input may fall.
     public long upperBoundNanos(long inputTokensMax, long outputTokens) {
-        long scaled = Math.addExact(
-                Math.multiplyExact(inputTokensMax, dearest(true)), Math.multiplyExact(outputTokens, dearest(false)));
-        return roundHalfUp(scaled);
+        long scaled = upperBoundScaled(nanosPerMillion, inputTokensMax, outputTokens);
+        for (Tier tier : tiers) {
+            if (inputTokensMax > tier.aboveInputTokens()) {
+                scaled = Math.max(scaled, upperBoundScaled(tier.nanosPerMillion(), inputTokensMax, outputTokens));
+            }
+        }
+        return Math.addExact(perRequestNanos, roundHalfUp(scaled));
+    }
+
+    private static long upperBoundScaled(Map<TokenClass, Long> prices, long inputTokensMax, long outputTokens) {
+        return Math.addExact(
+                Math.multiplyExact(inputTokensMax, dearest(prices, true)),
+                Math.multiplyExact(outputTokens, dearest(prices, false)));
+    }
+
+    private Map<TokenClass, Long> pricesAt(long inputTokens) {
+        Map<TokenClass, Long> prices = nanosPerMillion;
+        for (Tier tier : tiers) {
+            if (inputTokens > tier.aboveInputTokens()) {
+                prices = tier.nanosPerMillion();
+            }
+        }
+        return prices;
     }
 
     private static long roundHalfUp(long scaled) {
         return Math.addExact(scaled, TOKENS_PER_PRICE / 2) / TOKENS_PER_PRICE;
     }
 
-    private long priceOf(TokenClass tokenClass) {
-        Long own = nanosPerMillion.get(tokenClass);
-        return own != null ? own : nanosPerMillion.get(tokenClass.fallback());
+    private static long priceOf(Map<TokenClass, Long> prices, TokenClass tokenClass) {
+        Long own = prices.get(tokenClass);
+        return own != null ? own : prices.get(tokenClass.fallback());
     }
 
-    private long dearest(boolean input) {
+    private static long dearest(Map<TokenClass, Long> prices, boolean input) {
         long dearest = 0;
-        for (TokenClass tokenClass : TokenClass.values()) {
+        for (TokenClass tokenClass : CLASSES) {
             if (tokenClass.isInput() == input) {
-                dearest = Math.max(dearest, priceOf(tokenClass));
+                dearest = Math.max(dearest, priceOf(prices, tokenClass));
             }
         }
         return dearest;

@@ -42,6 +42,11 @@ public final class TokenUsage {
         return (present & 1 << tokenClass.ordinal()) != 0;
     }
 
+    /// True when no class was reported.
+    public boolean isNone() {
+        return present == 0;
+    }
+
     public long inputTotal() {
         return total(true);
     }

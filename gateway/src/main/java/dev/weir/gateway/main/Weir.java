@@ -13,6 +13,7 @@ import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
 import dev.weir.verticles.identity.IdentityVerticle;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -77,6 +78,7 @@ final class Weir implements AutoCloseable {
             var requests = new ModelRequests.Shared(
                     store.keyRing,
                     catalog.join(),
+                    (_, list) -> Future.succeededFuture(list),
                     ledger,
                     new RateLimiter(
                             config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),

@@ -46,9 +46,10 @@ final class Exchange {
     // filled in by the steps, in their order
     ApiKey caller;
     CallRequest call;
+    ModelRoute route;
+    Quote quote;
     long tokensCounted;
     RateLimiter.Standing limits;
-    ModelRoute route;
     Reserve reserve;
     Attempt attempt;
     Timeouts timeouts;

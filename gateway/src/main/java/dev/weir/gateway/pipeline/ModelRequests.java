@@ -2,6 +2,7 @@ package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.billing.Billing;
 import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.billing.Pricing;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.KeyRing;
@@ -25,6 +26,7 @@ public final class ModelRequests {
     public record Shared(
             KeyRing keys,
             Catalog catalog,
+            Pricing pricing,
             Billing billing,
             RateLimiter limiter,
             RequestObserver observer,
@@ -52,8 +54,9 @@ public final class ModelRequests {
         this.pipeline = new RequestPipeline(
                 new Authenticate(shared.keys()),
                 new ReadRequest(settings.bodyMax().bytes()),
-                new CheckLimits(shared.limiter()),
                 new ResolveModel(shared.catalog()),
+                new PriceRequest(shared.pricing()),
+                new CheckLimits(shared.limiter()),
                 new ReserveBalance(shared.billing(), settings.reservationTtl(), clock),
                 relay,
                 end);

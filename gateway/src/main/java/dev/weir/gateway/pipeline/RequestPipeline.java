@@ -13,12 +13,13 @@ public final class RequestPipeline {
     RequestPipeline(
             Authenticate authenticate,
             ReadRequest readRequest,
-            CheckLimits checkLimits,
             ResolveModel resolveModel,
+            PriceRequest priceRequest,
+            CheckLimits checkLimits,
             ReserveBalance reserveBalance,
             Relay relay,
             RequestEnd end) {
-        this.steps = List.of(authenticate, readRequest, checkLimits, resolveModel, reserveBalance, relay);
+        this.steps = List.of(authenticate, readRequest, resolveModel, priceRequest, checkLimits, reserveBalance, relay);
         this.end = end;
     }
 

@@ -8,14 +8,12 @@ import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.money.Money;
-import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenUsage;
-import dev.weir.providers.api.CallRequest;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/// Holds the most the request can cost, at the price of this moment, before a provider hears of it.
+/// Holds the most the request can cost before a provider hears of it.
 final class ReserveBalance implements Step {
     private final Billing billing;
     private final Duration holdFor;
@@ -39,24 +37,15 @@ final class ReserveBalance implements Step {
     }
 
     private Reserve reserve(Exchange exchange) {
-        PriceVersion price = exchange.route.price();
-        CallRequest call = exchange.call;
-        long bound;
-        try {
-            bound = price.upperBoundNanos(call.inputTokensMax(), call.outputTokensMax(price.outputTokensMax()));
-        } catch (ArithmeticException e) {
-            throw GatewayException.of(
-                    Failure.INSUFFICIENT_QUOTA,
-                    "The request could cost more than any balance (expected: a lower max_tokens)");
-        }
+        Quote quote = exchange.quote;
         return new Reserve(
                 exchange.id,
                 exchange.caller.companyId(),
                 exchange.caller.id(),
                 exchange.route.upstreamModel(),
-                price,
-                bound,
-                price.costNanos(TokenUsage.of(call.inputTokensEstimate(), 0)),
+                quote.price(),
+                quote.boundNanos(),
+                quote.price().costNanos(TokenUsage.of(exchange.call.inputTokensEstimate(), 0)),
                 exchange.startedAt,
                 exchange.startedAt.plus(holdFor));
     }
