@@ -1,0 +1,16 @@
+package dev.weir.providers.chat;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
+
+/// Turns a provider's answer into events. One per answer, event loop only.
+public interface AnswerDecoder {
+    /// Takes the bytes of one read, however they were cut.
+    ///
+    /// @throws dev.weir.contracts.failure.GatewayException `UPSTREAM_GARBAGE` when a limit is passed or it is no
+    answer
+    void feed(Buffer block, Consumer<ModelEvent> events);
+
+    /// Takes the end of the answer.
+    void finish(Consumer<ModelEvent> events);
+}
