@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 public interface AnswerDecoder {
     /// Takes the bytes of one read, however they were cut.
     ///
-    /// @throws dev.weir.contracts.failure.GatewayException `UPSTREAM_GARBAGE` when a limit is passed or it is no
-    answer
+    /// @throws dev.weir.contracts.failure.GatewayException `UPSTREAM_GARBAGE` when a limit is passed or it is
+    ///     no answer
     void feed(Buffer block, Consumer<ModelEvent> events);
 
     /// Takes the end of the answer.

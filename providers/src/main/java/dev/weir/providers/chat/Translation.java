@@ -64,10 +64,10 @@ public final class Translation implements AnswerScanner {
             case Finished _ -> finished = true;
             case Ended _ -> ended = true;
             case Failed _ -> failed = true;
-            case TextDelta(_, JsonSlice text) -> count(text);
-            case ThinkingDelta(_, JsonSlice text) -> count(text);
-            case RefusalDelta(_, JsonSlice text) -> count(text);
-            case ArgumentsDelta(_, JsonSlice piece) -> count(piece);
+            case TextDelta delta -> count(delta.text());
+            case ThinkingDelta delta -> count(delta.text());
+            case RefusalDelta delta -> count(delta.text());
+            case ArgumentsDelta delta -> count(delta.piece());
             case ModelEvent.Started _,
                     ModelEvent.BlockStarted _,
                     ModelEvent.BlockStopped _,
