@@ -58,7 +58,7 @@ public final class Translation implements AnswerScanner {
         if (failed) {
             return;
         }
-        anything = true;
+        anything |= !(event instanceof ModelEvent.Ping || event instanceof ModelEvent.Unmodelled);
         switch (event) {
             case UsageReported(TokenUsage reported) -> usage = reported;
             case Finished _ -> finished = true;
