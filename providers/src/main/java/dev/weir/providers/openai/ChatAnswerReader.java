@@ -3,7 +3,6 @@ package dev.weir.providers.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.weir.providers.chat.Block;
 import dev.weir.providers.chat.Blocks;
-import dev.weir.providers.chat.FinishReason;
 import dev.weir.providers.chat.ModelEvent;
 import dev.weir.providers.chat.ModelEvent.ArgumentsDelta;
 import dev.weir.providers.chat.ModelEvent.Failed;
@@ -125,7 +124,7 @@ final class ChatAnswerReader {
         if (reason != null && !reason.isEmpty() && !finished) {
             finished = true;
             end(events);
-            events.accept(new Finished(reason(reason), null));
+            events.accept(new Finished(FinishWords.read(reason), null));
         }
     }
 
@@ -287,16 +286,5 @@ final class ChatAnswerReader {
             }
         }
         call.waiting.clear();
-    }
-
-    private static FinishReason reason(String reason) {
-        return switch (reason) {
-            case "stop", "eos" -> FinishReason.STOP;
-            case "length" -> FinishReason.LENGTH;
-            case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
-            case "content_filter" -> FinishReason.CONTENT_FILTER;
-            case "refusal" -> FinishReason.REFUSAL;
-            default -> FinishReason.OTHER;
-        };
     }
 }

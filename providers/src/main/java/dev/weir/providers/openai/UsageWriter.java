@@ -1,0 +1,39 @@
+package dev.weir.providers.openai;
+
+import dev.weir.contracts.money.TokenClass;
+import dev.weir.contracts.money.TokenUsage;
+import dev.weir.providers.json.JsonWriter;
+
+/// `usage` as this API writes it: details are parts of their totals.
+final class UsageWriter {
+    private UsageWriter() {}
+
+    static void write(JsonWriter out, TokenUsage usage) {
+        long input = usage.inputTotal();
+        long output = usage.outputTotal();
+        out.beginObject()
+                .name("prompt_tokens")
+                .number(input)
+                .name("completion_tokens")
+                .number(output)
+                .name("total_tokens")
+                .number(input + output)
+                .name("prompt_tokens_details")
+                .beginObject()
+                .name("cached_tokens")
+                .number(usage.count(TokenClass.CACHE_READ))
+                .name("cache_write_tokens")
+                .number(usage.count(TokenClass.CACHE_WRITE_5M) + usage.count(TokenClass.CACHE_WRITE_1H))
+                .name("audio_tokens")
+                .number(usage.count(TokenClass.INPUT_AUDIO))
+                .endObject()
+                .name("completion_tokens_details")
+                .beginObject()
+                .name("reasoning_tokens")
+                .number(usage.count(TokenClass.REASONING))
+                .name("audio_tokens")
+                .number(usage.count(TokenClass.OUTPUT_AUDIO))
+                .endObject()
+                .endObject();
+    }
+}
