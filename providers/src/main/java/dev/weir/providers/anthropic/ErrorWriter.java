@@ -38,4 +38,13 @@ final class ErrorWriter {
             case SERVER -> "api_error";
         };
     }
+
+    static ModelError.Kind kind(String type) {
+        for (ModelError.Kind kind : ModelError.Kind.values()) {
+            if (type(kind).equals(type)) {
+                return kind;
+            }
+        }
+        return ModelError.Kind.SERVER;
+    }
 }

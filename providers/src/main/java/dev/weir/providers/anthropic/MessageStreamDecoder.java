@@ -1,0 +1,84 @@
+package dev.weir.providers.anthropic;
+
+import dev.weir.providers.chat.AnswerDecoder;
+import dev.weir.providers.chat.ModelEvent;
+import dev.weir.providers.chat.ModelEvent.Ended;
+import dev.weir.providers.chat.ModelEvent.Ping;
+import dev.weir.providers.chat.ModelEvent.Unmodelled;
+import dev.weir.providers.json.JsonReader;
+import dev.weir.providers.json.JsonSlice;
+import dev.weir.providers.json.MalformedJson;
+import dev.weir.providers.wire.SseSplitter;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/// Decodes a message stream. What comes after `message_stop` is not heard.
+final class MessageStreamDecoder implements AnswerDecoder {
+    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
+
+    private final SseSplitter splitter;
+    private final MessageReader message = new MessageReader();
+    private boolean ended;
+
+    MessageStreamDecoder(int eventBytesMax) {
+        this.splitter = new SseSplitter(eventBytesMax);
+    }
+
+    @Override
+    public void feed(Buffer block, Consumer<ModelEvent> events) {
+        splitter.feed(block);
+        walk(events);
+    }
+
+    @Override
+    public void finish(Consumer<ModelEvent> events) {
+        if (splitter.end()) {
+            walk(events);
+        } else if (splitter.waiting().length() > 0 && !ended) {
+            // An event that lacks its blank line only; one that was cut is no JSON and says nothing.
+            splitter.feed(BLANK_LINE);
+            while (splitter.next()) {
+                byte[] data = splitter.data();
+                if (data != null && isJson(data)) {
+                    event(data, events);
+                }
+            }
+        }
+    }
+
+    private void walk(Consumer<ModelEvent> events) {
+        while (splitter.next()) {
+            if (!ended) {
+                event(splitter.data(), events);
+            }
+        }
+        splitter.release();
+    }
+
+    private void event(byte[] data, Consumer<ModelEvent> events) {
+        if (data == null) {
+            events.accept(new Ping());
+            return;
+        }
+        try {
+            message.readEvent(new JsonReader(data), event -> {
+                ended |= event instanceof Ended;
+                events.accept(event);
+            });
+        } catch (MalformedJson e) {
+            events.accept(new Unmodelled("data", JsonSlice.of(new String(data, StandardCharsets.UTF_8))));
+        }
+    }
+
+    private static boolean isJson(byte[] data) {
+        try {
+            var reader = new JsonReader(data);
+            reader.skip();
+            reader.end();
+            return true;
+        } catch (MalformedJson cut) {
+            return false;
+        }
+    }
+}

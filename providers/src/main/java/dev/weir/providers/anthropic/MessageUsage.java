@@ -1,0 +1,89 @@
+package dev.weir.providers.anthropic;
+
+import dev.weir.contracts.money.TokenClass;
+import dev.weir.contracts.money.TokenUsage;
+import dev.weir.providers.json.JsonReader;
+
+/// Gathers the usage reports of one answer: they are totals, and a later one may leave out what an earlier one said.
+/// The classes are disjoint as they come, but that `output_tokens` includes thinking.
+///
+/// Source: <https://docs.anthropic.com/en/api/messages>.
+final class MessageUsage {
+    private static final long COUNT_MAX = 1_000_000_000_000L;
+    private static final long ABSENT = -1;
+
+    private long input = ABSENT;
+    private long cacheRead = ABSENT;
+    private long cacheWritten = ABSENT;
+    private long written5m = ABSENT;
+    private long written1h = ABSENT;
+    private long output = ABSENT;
+    private long thinking = ABSENT;
+
+    void read(JsonReader json) {
+        json.beginObject();
+        while (json.nextField()) {
+            boolean object = json.peek() == '{';
+            if (object && json.fieldIs("cache_creation")) {
+                readInner(json, true);
+            } else if (object && json.fieldIs("output_tokens_details")) {
+                readInner(json, false);
+            } else if (!isNumber(json)) {
+                json.skip();
+            } else if (json.fieldIs("input_tokens")) {
+                input = count(json);
+            } else if (json.fieldIs("cache_read_input_tokens")) {
+                cacheRead = count(json);
+            } else if (json.fieldIs("cache_creation_input_tokens")) {
+                cacheWritten = count(json);
+            } else if (json.fieldIs("output_tokens")) {
+                output = count(json);
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private void readInner(JsonReader json, boolean cache) {
+        json.beginObject();
+        while (json.nextField()) {
+            if (!isNumber(json)) {
+                json.skip();
+            } else if (cache && json.fieldIs("ephemeral_5m_input_tokens")) {
+                written5m = count(json);
+            } else if (cache && json.fieldIs("ephemeral_1h_input_tokens")) {
+                written1h = count(json);
+            } else if (!cache && json.fieldIs("thinking_tokens")) {
+                thinking = count(json);
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private static boolean isNumber(JsonReader json) {
+        char first = json.peek();
+        return first == '-' || first >= '0' && first <= '9';
+    }
+
+    private static long count(JsonReader json) {
+        return Math.clamp(json.number(), 0, COUNT_MAX);
+    }
+
+    TokenUsage normalised() {
+        long hour = Math.max(written1h, 0);
+        long fiveMinutes = Math.max(cacheWritten - hour, Math.max(written5m, 0));
+        long thought = Math.min(Math.max(thinking, 0), Math.max(output, 0));
+        TokenUsage usage = TokenUsage.of(Math.max(input, 0), Math.max(output, 0) - thought);
+        usage = with(usage, TokenClass.CACHE_READ, cacheRead);
+        usage = cacheWritten == ABSENT && written5m == ABSENT
+                ? usage
+                : usage.with(TokenClass.CACHE_WRITE_5M, fiveMinutes);
+        usage = with(usage, TokenClass.CACHE_WRITE_1H, written1h);
+        return thinking == ABSENT ? usage : usage.with(TokenClass.REASONING, thought);
+    }
+
+    private static TokenUsage with(TokenUsage usage, TokenClass tokenClass, long tokens) {
+        return tokens == ABSENT ? usage : usage.with(tokenClass, tokens);
+    }
+}
