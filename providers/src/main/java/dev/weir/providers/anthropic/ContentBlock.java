@@ -51,11 +51,18 @@ record ContentBlock(Block block, JsonSlice text, JsonSlice thinking, JsonSlice s
         Block block = switch (type) {
             case "text" -> new Block.Text();
             case "thinking" -> new Block.Thinking();
-            case "redacted_thinking" -> new Block.RedactedThinking(data);
-            case "tool_use" -> new Block.ToolCall(id, name, null);
+            case "redacted_thinking" -> data == null ? null : new Block.RedactedThinking(data);
+            case "tool_use" -> name == null ? null : new Block.ToolCall(id, name, null);
             default -> null;
         };
         return new ContentBlock(block, text, thinking, signature, input);
+    }
+
+    /// The same for an answer whose calls carry no ids.
+    ContentBlock called(String id) {
+        return block instanceof Block.ToolCall(String given, String name, JsonSlice reason) && given == null
+                ? new ContentBlock(new Block.ToolCall(id, name, reason), text, thinking, signature, input)
+                : this;
     }
 
     /// What it says at once.
@@ -71,7 +78,7 @@ record ContentBlock(Block block, JsonSlice text, JsonSlice thinking, JsonSlice s
             deltas.add(new SignatureDelta(index, signature));
         }
         // At the start of a stream it is `{}` and the deltas bring the rest.
-        if (input != null && !input.equals(JsonSlice.EMPTY_OBJECT)) {
+        if (input != null && !input.isEmptyObject()) {
             deltas.add(new ArgumentsDelta(index, input.quoted()));
         }
         return deltas;

@@ -1,10 +1,15 @@
 package dev.weir.providers.anthropic;
 
 import dev.weir.providers.chat.Block;
+import dev.weir.providers.chat.GatheredBlocks.Gathered;
+import dev.weir.providers.chat.ToolIds;
+import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 
 /// Content blocks of an answer as this API writes them.
 final class ContentWriter {
+    static final int TOOL_ID_CHARS_MAX = 64;
+
     private ContentWriter() {}
 
     /// A block without what its deltas will bring.
@@ -24,7 +29,7 @@ final class ContentWriter {
             case Block.ToolCall call ->
                 out.string("tool_use")
                         .name("id")
-                        .string(ToolIds.fit(call.id()))
+                        .string(ToolIds.fit(call.id(), TOOL_ID_CHARS_MAX))
                         .name("name")
                         .string(call.name())
                         .name("input")
@@ -43,5 +48,53 @@ final class ContentWriter {
                         .endObject();
         }
         out.endObject();
+    }
+
+    /// A block with all that was said in it.
+    static void whole(JsonWriter out, Gathered gathered) {
+        switch (gathered.block()) {
+            case Block.Text _, Block.Refusal _ ->
+                out.beginObject()
+                        .name("type")
+                        .string("text")
+                        .name("text")
+                        .value(gathered.text())
+                        .endObject();
+            case Block.Thinking _ -> thinking(out, gathered.text(), gathered.signature());
+            case Block.ToolCall call -> {
+                call(out, call.id(), call.name(), gathered.arguments());
+                out.endObject();
+            }
+            case Block.RedactedThinking _, Block.Image _ -> start(out, gathered.block());
+        }
+    }
+
+    static void thinking(JsonWriter out, JsonSlice text, JsonSlice signature) {
+        out.beginObject()
+                .name("type")
+                .string("thinking")
+                .name("thinking")
+                .value(text)
+                .name("signature")
+                .value(signature)
+                .endObject();
+    }
+
+    /// A call, whose object is left open. Its input has to be an object: broken JSON of a model becomes the field
+    /// `arguments` of one.
+    static void call(JsonWriter out, String id, String name, JsonSlice arguments) {
+        out.beginObject()
+                .name("type")
+                .string("tool_use")
+                .name("id")
+                .string(ToolIds.fit(id, TOOL_ID_CHARS_MAX))
+                .name("name")
+                .string(name)
+                .name("input");
+        if (arguments.isString()) {
+            out.beginObject().name("arguments").value(arguments).endObject();
+        } else {
+            out.value(arguments);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.providers.anthropic;
 
+import dev.weir.contracts.failure.Failure;
 import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.json.JsonWriter;
 
@@ -9,19 +10,55 @@ final class ErrorWriter {
 
     /// An event in a stream; nothing comes after it.
     static void event(JsonWriter out, ModelError error) {
-        out.text("event: error\ndata: ")
-                .beginObject()
+        // Our account with the provider is not the caller's business.
+        String type = switch (error.kind()) {
+            case AUTHENTICATION, PERMISSION, QUOTA -> type(ModelError.Kind.SERVER);
+            case INVALID_REQUEST, NOT_FOUND, TOO_LARGE, RATE_LIMIT, OVERLOADED, TIMEOUT, SERVER -> type(error.kind());
+        };
+        event(out, type, error.message(), null);
+    }
+
+    /// @param requestId null when it is not known
+    static void event(JsonWriter out, String type, String message, String requestId) {
+        out.text("event: error\ndata: ");
+        body(out, type, message, requestId);
+        out.text("\n\n");
+    }
+
+    /// @param requestId null when it is not known
+    static void body(JsonWriter out, String type, String message, String requestId) {
+        out.beginObject()
                 .name("type")
                 .string("error")
                 .name("error")
                 .beginObject()
                 .name("type")
-                .string(type(error.kind()))
+                .string(type)
                 .name("message")
-                .string(error.message())
-                .endObject()
-                .endObject()
-                .text("\n\n");
+                .string(message)
+                .endObject();
+        if (requestId != null) {
+            out.name("request_id").string(requestId);
+        }
+        out.endObject();
+    }
+
+    /// The word for one of our failures.
+    static String type(Failure failure) {
+        return switch (failure) {
+            case INSUFFICIENT_QUOTA, BUDGET_EXCEEDED -> "billing_error";
+            default ->
+                switch (failure.status()) {
+                    case 401 -> "authentication_error";
+                    case 403 -> "permission_error";
+                    case 404 -> "not_found_error";
+                    case 413 -> "request_too_large";
+                    case 429 -> "rate_limit_error";
+                    case 503 -> "overloaded_error";
+                    case 504 -> "timeout_error";
+                    default -> failure.status() >= 500 ? "api_error" : "invalid_request_error";
+                };
+        };
     }
 
     static String type(ModelError.Kind kind) {

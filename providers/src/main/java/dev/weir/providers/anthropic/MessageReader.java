@@ -27,11 +27,14 @@ import java.util.function.Consumer;
 ///
 /// Source: <https://docs.anthropic.com/en/docs/build-with-claude/streaming>.
 final class MessageReader {
+    private static final int MESSAGE_CHARS_MAX = 500;
+
     private final MessageUsage usage = new MessageUsage();
     /// Our index of each open block, by the provider's.
     private final Map<Integer, Integer> open = new HashMap<>();
     private int blocks;
     private boolean started;
+    private String id;
 
     /// Reads the data of one event.
     void readEvent(JsonReader json, Consumer<ModelEvent> events) {
@@ -39,36 +42,42 @@ final class MessageReader {
         int index = -1;
         JsonSlice body = null;
         JsonSlice counted = null;
+        JsonSlice error = null;
         json.beginObject();
         while (json.nextField()) {
+            boolean object = json.peek() == '{';
             if (json.fieldIs("type") && json.peek() == '"') {
                 type = json.string();
-            } else if (json.fieldIs("index")) {
+            } else if (json.fieldIs("index") && json.peekNumber()) {
                 index = (int) json.number();
-            } else if (json.fieldIs("usage") && json.peek() == '{') {
+            } else if (object && json.fieldIs("usage")) {
                 counted = json.slice();
-            } else if (json.fieldIs("message")
-                    || json.fieldIs("content_block")
-                    || json.fieldIs("delta")
-                    || json.fieldIs("error")) {
+            } else if (object
+                    && (json.fieldIs("message") || json.fieldIs("content_block") || json.fieldIs("delta"))) {
                 body = json.slice();
+            } else if (json.fieldIs("error") && !json.peekNull()) {
+                error = json.slice();
             } else {
                 json.skip();
             }
         }
         json.end();
-        event(type, index, body, counted, events);
+        if (error != null || type.equals("error")) {
+            events.accept(new Failed(readError(error)));
+        } else {
+            event(type, index, body, counted, events);
+        }
     }
 
     private void event(String type, int index, JsonSlice body, JsonSlice counted, Consumer<ModelEvent> events) {
         boolean bodyMissing = body == null && !type.equals("content_block_stop") && !type.equals("message_stop");
         switch (bodyMissing && !type.equals("ping") ? "" : type) {
-            case "message_start" -> readMessage(body, events);
+            case "message_start" -> readHead(body, events);
             case "content_block_start" -> startBlock(index, body, events);
             case "content_block_delta" -> readDelta(index, body.reader(), events);
             case "content_block_stop" -> stopBlock(index, events);
             case "message_delta" -> {
-                report(counted, events);
+                report(counted, true, events);
                 readStop(body.reader(), events);
             }
             case "message_stop" -> {
@@ -76,23 +85,46 @@ final class MessageReader {
                 events.accept(new Ended());
             }
             case "ping" -> events.accept(new Ping());
-            case "error" -> events.accept(new Failed(readError(body)));
             default -> events.accept(new Unmodelled(type, body == null ? JsonSlice.EMPTY_OBJECT : body));
         }
     }
 
-    /// A message as an answer, or as the head of a stream, where it has no content yet.
-    void readMessage(JsonSlice message, Consumer<ModelEvent> events) {
-        String id = null;
+    /// A message as an answer.
+    void readMessage(JsonReader json, Consumer<ModelEvent> events) {
+        JsonSlice message = json.slice();
+        JsonReader fields = message.reader();
+        fields.beginObject();
+        while (fields.nextField()) {
+            if (fields.fieldIs("error") && !fields.peekNull()) {
+                events.accept(new Failed(readError(fields.slice())));
+                return;
+            }
+            fields.skip();
+        }
+        if (!readMessage(message, true, events)) {
+            return;
+        }
+        readStop(message.reader(), events);
+        events.accept(new Ended());
+    }
+
+    /// A message as the head of a stream: it has no content yet, and its count of output is none.
+    private void readHead(JsonSlice message, Consumer<ModelEvent> events) {
+        readMessage(message, false, events);
+    }
+
+    /// False when it is none.
+    private boolean readMessage(JsonSlice message, boolean whole, Consumer<ModelEvent> events) {
         String model = null;
         JsonSlice content = null;
         JsonSlice counted = null;
         JsonReader json = message.reader();
         json.beginObject();
         while (json.nextField()) {
-            if (json.fieldIs("id")) {
+            boolean text = json.peek() == '"';
+            if (text && json.fieldIs("id")) {
                 id = json.string();
-            } else if (json.fieldIs("model")) {
+            } else if (text && json.fieldIs("model")) {
                 model = json.string();
             } else if (json.fieldIs("content") && json.peek() == '[') {
                 content = json.slice();
@@ -102,16 +134,19 @@ final class MessageReader {
                 json.skip();
             }
         }
+        if (whole && content == null) {
+            return false;
+        }
         // Some servers send the head twice.
         if (!started) {
             started = true;
             events.accept(new Started(id, model));
         }
-        report(counted, events);
+        report(counted, whole, events);
         if (content != null) {
             readContent(content.reader(), events);
         }
-        readStop(message.reader(), events);
+        return true;
     }
 
     private void readContent(JsonReader json, Consumer<ModelEvent> events) {
@@ -123,7 +158,7 @@ final class MessageReader {
     }
 
     private void startBlock(int index, JsonSlice body, Consumer<ModelEvent> events) {
-        var content = ContentBlock.read(body);
+        var content = ContentBlock.read(body).called("toolu_" + (id == null ? "" : id + "_") + blocks);
         Block block = content.block();
         if (block == null) {
             events.accept(new Unmodelled("content_block", body));
@@ -191,10 +226,10 @@ final class MessageReader {
         open.clear();
     }
 
-    private void report(JsonSlice counted, Consumer<ModelEvent> events) {
+    private void report(JsonSlice counted, boolean output, Consumer<ModelEvent> events) {
         if (counted != null) {
-            usage.read(counted.reader());
-            events.accept(new UsageReported(usage.normalised()));
+            usage.read(counted.reader(), output);
+            usage.normalised().ifPresent(reported -> events.accept(new UsageReported(reported)));
         }
     }
 
@@ -203,7 +238,7 @@ final class MessageReader {
         JsonSlice sequence = null;
         json.beginObject();
         while (json.nextField()) {
-            if (json.fieldIs("stop_reason")) {
+            if (json.fieldIs("stop_reason") && json.peek() == '"') {
                 reason = json.string();
             } else if (json.fieldIs("stop_sequence") && json.peek() == '"') {
                 sequence = json.slice();
@@ -218,20 +253,31 @@ final class MessageReader {
         }
     }
 
+    /// @param error an object with `type` and `message`, or a text; null when there is none
     static ModelError readError(JsonSlice error) {
         String type = "";
         String message = "";
+        if (error == null || !error.isObject()) {
+            return new ModelError(
+                    ModelError.Kind.SERVER,
+                    error == null ? "" : shortened(error.isString() ? error.text() : error.toString()));
+        }
         JsonReader json = error.reader();
         json.beginObject();
         while (json.nextField()) {
-            if (json.fieldIs("type")) {
+            boolean text = json.peek() == '"';
+            if (text && json.fieldIs("type")) {
                 type = json.string();
-            } else if (json.fieldIs("message") && json.peek() == '"') {
+            } else if (text && json.fieldIs("message")) {
                 message = json.string();
             } else {
                 json.skip();
             }
         }
-        return new ModelError(ErrorWriter.kind(type), message);
+        return new ModelError(ErrorWriter.kind(type), shortened(message));
+    }
+
+    private static String shortened(String message) {
+        return message.length() > MESSAGE_CHARS_MAX ? message.substring(0, MESSAGE_CHARS_MAX) + "…" : message;
     }
 }

@@ -1,8 +1,10 @@
 package dev.weir.providers.anthropic;
 
 import dev.weir.providers.chat.AnswerDecoder;
+import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.chat.ModelEvent;
 import dev.weir.providers.chat.ModelEvent.Ended;
+import dev.weir.providers.chat.ModelEvent.Failed;
 import dev.weir.providers.chat.ModelEvent.Ping;
 import dev.weir.providers.chat.ModelEvent.Unmodelled;
 import dev.weir.providers.json.JsonReader;
@@ -20,6 +22,7 @@ final class MessageStreamDecoder implements AnswerDecoder {
     private final SseSplitter splitter;
     private final MessageReader message = new MessageReader();
     private boolean ended;
+    private boolean garbled;
 
     MessageStreamDecoder(int eventBytesMax) {
         this.splitter = new SseSplitter(eventBytesMax);
@@ -36,6 +39,8 @@ final class MessageStreamDecoder implements AnswerDecoder {
         if (splitter.end()) {
             walk(events);
         } else if (splitter.waiting().length() > 0 && !ended) {
+            String rest = splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
+            garbled |= rest.lines().anyMatch(line -> !line.isEmpty() && !SseSplitter.startsLikeAField(line));
             // An event that lacks its blank line only; one that was cut is no JSON and says nothing.
             splitter.feed(BLANK_LINE);
             while (splitter.next()) {
@@ -45,6 +50,12 @@ final class MessageStreamDecoder implements AnswerDecoder {
                 }
             }
         }
+    }
+
+    /// Every stream of this API ends with `message_stop`.
+    @Override
+    public boolean cutInside() {
+        return !ended && !garbled;
     }
 
     private void walk(Consumer<ModelEvent> events) {
@@ -57,8 +68,10 @@ final class MessageStreamDecoder implements AnswerDecoder {
     }
 
     private void event(byte[] data, Consumer<ModelEvent> events) {
-        if (data == null) {
-            events.accept(new Ping());
+        if (data == null || data.length == 0) {
+            boolean strange = splitter.hasStrangeLine();
+            garbled |= strange;
+            events.accept(strange ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
             return;
         }
         try {
@@ -67,7 +80,12 @@ final class MessageStreamDecoder implements AnswerDecoder {
                 events.accept(event);
             });
         } catch (MalformedJson e) {
-            events.accept(new Unmodelled("data", JsonSlice.of(new String(data, StandardCharsets.UTF_8))));
+            events.accept(
+                    data[0] == '{'
+                            ? new Failed(new ModelError(
+                                    ModelError.Kind.SERVER,
+                                    "The provider sent an event that is broken JSON: " + e.getMessage()))
+                            : new Unmodelled("data", JsonSlice.of(new String(data, StandardCharsets.UTF_8))));
         }
     }
 

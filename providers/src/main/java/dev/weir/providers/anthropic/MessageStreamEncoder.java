@@ -1,5 +1,7 @@
 package dev.weir.providers.anthropic;
 
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.chat.AnswerEncoder;
 import dev.weir.providers.chat.Block;
@@ -33,6 +35,8 @@ import java.util.List;
 final class MessageStreamEncoder implements AnswerEncoder {
     private static final Buffer NOTHING = Buffer.buffer(0);
     private static final int BLOCK_BYTES = 1024;
+    /// What may wait for the end of an earlier block; more of it fails the answer.
+    private static final int WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
     private final String model;
     private final String messageId;
@@ -45,9 +49,12 @@ final class MessageStreamEncoder implements AnswerEncoder {
     // blocks: the first is on the wire, the others wait
     private final Deque<Waiting> blocks = new ArrayDeque<>();
     private int written;
+    private long waitingBytes;
     private TokenUsage usage = TokenUsage.NONE;
-    private FinishReason reason = FinishReason.STOP;
+    private FinishReason reason;
     private JsonSlice stopSequence;
+    private boolean calls;
+    private boolean refused;
 
     /// A block and what was said in it before it was its turn.
     private static final class Waiting {
@@ -135,6 +142,8 @@ final class MessageStreamEncoder implements AnswerEncoder {
 
     private void startBlock(int index, Block block) {
         begin();
+        calls |= block instanceof Block.ToolCall;
+        refused |= block instanceof Block.Refusal;
         blocks.add(new Waiting(index, block));
         if (blocks.size() == 1) {
             writeStart(blocks.peek());
@@ -147,11 +156,24 @@ final class MessageStreamEncoder implements AnswerEncoder {
                 if (each == blocks.peek()) {
                     writeDelta(each, delta);
                 } else {
-                    each.deltas.add(delta);
+                    hold(each, delta);
                 }
                 return;
             }
         }
+    }
+
+    private void hold(Waiting waiting, ModelEvent delta) {
+        if (delta instanceof ArgumentsDelta arguments) {
+            waitingBytes += arguments.piece().length();
+        }
+        if (waitingBytes > WAITING_BYTES_MAX) {
+            throw GatewayException.of(
+                    Failure.UPSTREAM_GARBAGE,
+                    "The provider sent more than " + WAITING_BYTES_MAX
+                            + " bytes of tool calls at the same time (expected: at most that)");
+        }
+        waiting.deltas.add(delta);
     }
 
     private void stopBlock(int index) {
@@ -249,7 +271,7 @@ final class MessageStreamEncoder implements AnswerEncoder {
                 .name("delta")
                 .beginObject()
                 .name("stop_reason")
-                .string(StopReason.of(reason))
+                .string(StopReason.of(reason, calls, refused))
                 .name("stop_sequence")
                 .value(stopSequence)
                 .endObject()

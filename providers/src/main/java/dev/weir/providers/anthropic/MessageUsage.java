@@ -3,6 +3,7 @@ package dev.weir.providers.anthropic;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.json.JsonReader;
+import java.util.Optional;
 
 /// Gathers the usage reports of one answer: they are totals, and a later one may leave out what an earlier one said.
 /// The classes are disjoint as they come, but that `output_tokens` includes thinking.
@@ -20,15 +21,16 @@ final class MessageUsage {
     private long output = ABSENT;
     private long thinking = ABSENT;
 
-    void read(JsonReader json) {
+    /// @param counted false for the head of a stream, whose `output_tokens` is no count
+    void read(JsonReader json, boolean counted) {
         json.beginObject();
         while (json.nextField()) {
             boolean object = json.peek() == '{';
             if (object && json.fieldIs("cache_creation")) {
                 readInner(json, true);
-            } else if (object && json.fieldIs("output_tokens_details")) {
+            } else if (object && counted && json.fieldIs("output_tokens_details")) {
                 readInner(json, false);
-            } else if (!isNumber(json)) {
+            } else if (!json.peekNumber()) {
                 json.skip();
             } else if (json.fieldIs("input_tokens")) {
                 input = count(json);
@@ -36,7 +38,7 @@ final class MessageUsage {
                 cacheRead = count(json);
             } else if (json.fieldIs("cache_creation_input_tokens")) {
                 cacheWritten = count(json);
-            } else if (json.fieldIs("output_tokens")) {
+            } else if (counted && json.fieldIs("output_tokens")) {
                 output = count(json);
             } else {
                 json.skip();
@@ -47,7 +49,7 @@ final class MessageUsage {
     private void readInner(JsonReader json, boolean cache) {
         json.beginObject();
         while (json.nextField()) {
-            if (!isNumber(json)) {
+            if (!json.peekNumber()) {
                 json.skip();
             } else if (cache && json.fieldIs("ephemeral_5m_input_tokens")) {
                 written5m = count(json);
@@ -61,26 +63,26 @@ final class MessageUsage {
         }
     }
 
-    private static boolean isNumber(JsonReader json) {
-        char first = json.peek();
-        return first == '-' || first >= '0' && first <= '9';
-    }
-
     private static long count(JsonReader json) {
         return Math.clamp(json.number(), 0, COUNT_MAX);
     }
 
-    TokenUsage normalised() {
+    /// Empty when nothing was counted.
+    Optional<TokenUsage> normalised() {
+        if (input == ABSENT && output == ABSENT) {
+            return Optional.empty();
+        }
         long hour = Math.max(written1h, 0);
         long fiveMinutes = Math.max(cacheWritten - hour, Math.max(written5m, 0));
         long thought = Math.min(Math.max(thinking, 0), Math.max(output, 0));
-        TokenUsage usage = TokenUsage.of(Math.max(input, 0), Math.max(output, 0) - thought);
+        TokenUsage usage = TokenUsage.NONE.with(TokenClass.INPUT_FRESH, Math.max(input, 0));
+        usage = with(usage, TokenClass.OUTPUT_TEXT, output == ABSENT ? ABSENT : output - thought);
         usage = with(usage, TokenClass.CACHE_READ, cacheRead);
         usage = cacheWritten == ABSENT && written5m == ABSENT
                 ? usage
                 : usage.with(TokenClass.CACHE_WRITE_5M, fiveMinutes);
         usage = with(usage, TokenClass.CACHE_WRITE_1H, written1h);
-        return thinking == ABSENT ? usage : usage.with(TokenClass.REASONING, thought);
+        return Optional.of(thinking == ABSENT ? usage : usage.with(TokenClass.REASONING, thought));
     }
 
     private static TokenUsage with(TokenUsage usage, TokenClass tokenClass, long tokens) {

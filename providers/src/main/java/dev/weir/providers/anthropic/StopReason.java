@@ -6,9 +6,13 @@ import dev.weir.providers.chat.FinishReason;
 final class StopReason {
     private StopReason() {}
 
-    static String of(FinishReason reason) {
+    /// @param reason null when the provider gave none
+    /// @param calls the answer has tool calls: some providers say that they just stopped
+    /// @param refused the answer has a refusal, for which OpenAI has no reason of its own
+    static String of(FinishReason reason, boolean calls, boolean refused) {
         return switch (reason) {
-            case STOP, OTHER -> "end_turn";
+            case null -> saidOnly(calls, refused);
+            case STOP, OTHER -> saidOnly(calls, refused);
             case STOP_SEQUENCE -> "stop_sequence";
             case LENGTH -> "max_tokens";
             case CONTEXT_LENGTH -> "model_context_window_exceeded";
@@ -16,6 +20,10 @@ final class StopReason {
             case REFUSAL, CONTENT_FILTER -> "refusal";
             case PAUSE -> "pause_turn";
         };
+    }
+
+    private static String saidOnly(boolean calls, boolean refused) {
+        return calls ? "tool_use" : refused ? "refusal" : "end_turn";
     }
 
     static FinishReason read(String reason) {

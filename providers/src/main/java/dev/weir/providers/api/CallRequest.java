@@ -26,4 +26,15 @@ public interface CallRequest {
     /// The body for the provider: the caller's bytes, in which only the model's name and, when `reportUsage`, the wish
     /// for a usage report are changed.
     Buffer upstreamBody(String upstreamModel, boolean reportUsage);
+
+    /// Where it goes, below the provider's base URL: the path, and the query if there is one.
+    default String upstreamPath(String upstreamModel) {
+        return operation().path(upstreamModel);
+    }
+
+    /// True when its stream is one of server-sent events, which take a comment as a sign of life; false for a stream in
+    /// another form, such as a growing JSON array.
+    default boolean eventStream() {
+        return stream();
+    }
 }

@@ -11,6 +11,14 @@ public interface Dialect {
     ///     parameter, its value and the expectation
     CallRequest read(Operation operation, Buffer body);
 
+    /// The same for an API that names the model and the form of the answer in the address.
+    ///
+    /// @param path of the caller's request, as it came
+    /// @param query null when there is none
+    default CallRequest read(Operation operation, String path, String query, Buffer body) {
+        return read(operation, body);
+    }
+
     /// A listener for one answer.
     ///
     /// @param eventStream true for `text/event-stream`, false for a JSON body
@@ -29,4 +37,14 @@ public interface Dialect {
 
     /// A provider's error answer that was judged [ErrorAnswer.PassOn], as an event, for the same case.
     Buffer errorEvent(Buffer body);
+
+    /// As [#errorEvent(GatewayException)], for an API with more than one form of streams.
+    default Buffer errorEvent(CallRequest request, GatewayException failure) {
+        return errorEvent(failure);
+    }
+
+    /// As [#errorEvent(Buffer)], for an API with more than one form of streams.
+    default Buffer errorEvent(CallRequest request, Buffer body) {
+        return errorEvent(body);
+    }
 }

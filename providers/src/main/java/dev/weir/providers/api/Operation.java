@@ -1,9 +1,18 @@
 package dev.weir.providers.api;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /// A model endpoint, named by its path below the version prefix.
 public enum Operation {
     CHAT_COMPLETIONS("/chat/completions"),
-    COMPLETIONS("/completions");
+    COMPLETIONS("/completions"),
+    // Gemini names the model in the path.
+    GENERATE_CONTENT("/models/{model}:generateContent"),
+    STREAM_GENERATE_CONTENT("/models/{model}:streamGenerateContent"),
+    COUNT_CONTENT_TOKENS("/models/{model}:countTokens");
+
+    private static final String MODEL = "{model}";
 
     private final String path;
 
@@ -14,5 +23,19 @@ public enum Operation {
     /// The path below a base URL such as `https://host/v1`.
     public String path() {
         return path;
+    }
+
+    /// The same for a model, whose name stands in some paths.
+    public String path(String model) {
+        return path.replace(
+                MODEL,
+                URLEncoder.encode(model, StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%2F", "/"));
+    }
+
+    /// True when the model is named by the path, not by the body.
+    public boolean namesModel() {
+        return path.contains(MODEL);
     }
 }

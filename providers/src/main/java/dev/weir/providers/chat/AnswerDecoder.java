@@ -13,4 +13,10 @@ public interface AnswerDecoder {
 
     /// Takes the end of the answer.
     void finish(Consumer<ModelEvent> events);
+
+    /// After [#finish]: true when the bytes stopped in the middle of something, so that even an answer which has told
+    /// why it stopped is not whole. A proper end that was seen before outweighs it.
+    default boolean cutInside() {
+        return false;
+    }
 }

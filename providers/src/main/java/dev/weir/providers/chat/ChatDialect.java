@@ -17,14 +17,18 @@ public interface ChatDialect {
 
     /// Writes a request for a provider, after [#expressible()] has let it pass.
     ///
-    /// @param model as the provider names it
-    Buffer write(ChatRequest request, String model);
+    /// @throws dev.weir.contracts.failure.GatewayException `INVALID_VALUE`, naming the caller's parameter, for a value
+    ///     that this dialect can't express
+    Buffer write(ChatRequest request, ChatTarget target);
 
     /// For an answer of a provider.
     ///
     /// @param eventStream true for a stream, false for a JSON body
     AnswerDecoder decoder(boolean eventStream, ScanLimits limits);
 
-    /// For an answer to a caller.
+    /// Reads the body of an error answer of a provider, whatever it is.
+    ModelError error(int status, Buffer body);
+
+    /// For an answer to a caller: a stream of events when its request asked for one, else JSON.
     AnswerEncoder encoder(ChatRequest request);
 }

@@ -17,4 +17,31 @@ public record ModelError(Kind kind, String message) {
         TIMEOUT,
         SERVER
     }
+
+    /// The same error, told with a status: where the words say nothing the status decides.
+    public ModelError sentWith(Kind status) {
+        boolean quota = kind == Kind.QUOTA && status == Kind.RATE_LIMIT;
+        return quota || kind != Kind.SERVER && status == Kind.INVALID_REQUEST ? this : new ModelError(status, message);
+    }
+
+    /// An error answer that says nothing: whatever it is, the caller can't mend it.
+    public static ModelError untold(Kind status) {
+        boolean vague = status == Kind.INVALID_REQUEST || status == Kind.NOT_FOUND;
+        return new ModelError(vague ? Kind.SERVER : status, "");
+    }
+
+    /// What an error status alone tells.
+    public static Kind kind(int status) {
+        return switch (status) {
+            case 401, 407 -> Kind.AUTHENTICATION;
+            case 402 -> Kind.QUOTA;
+            case 403 -> Kind.PERMISSION;
+            case 404 -> Kind.NOT_FOUND;
+            case 408, 504, 524 -> Kind.TIMEOUT;
+            case 413 -> Kind.TOO_LARGE;
+            case 429 -> Kind.RATE_LIMIT;
+            case 503, 529 -> Kind.OVERLOADED;
+            default -> status >= 500 ? Kind.SERVER : Kind.INVALID_REQUEST;
+        };
+    }
 }

@@ -5,7 +5,7 @@ import dev.weir.providers.json.JsonSlice;
 
 /// One thing that a model says. An answer is: [Started], blocks one after another or interleaved by index, [Finished],
 /// [UsageReported] anywhere, and [Ended] when the dialect's proper end was seen. A JSON answer is the same events at
-/// once. Slices may point into the provider's bytes and are valid until the next read.
+/// once. Slices stay as they are: a decoder takes them from bytes that nobody else writes.
 public sealed interface ModelEvent {
     /// The answer has begun.
     ///
@@ -43,7 +43,8 @@ public sealed interface ModelEvent {
     /// @param stopSequence the one that was met, a string literal; null when none or not told
     record Finished(FinishReason reason, JsonSlice stopSequence) implements ModelEvent {}
 
-    /// The count so far, which replaces any earlier one.
+    /// The count so far, which replaces any earlier one. Without [dev.weir.contracts.money.TokenClass#OUTPUT_TEXT] as
+    /// long as the provider has counted the input only.
     record UsageReported(TokenUsage usage) implements ModelEvent {}
 
     /// The provider failed in the middle of the answer; nothing but [Ended] may follow.

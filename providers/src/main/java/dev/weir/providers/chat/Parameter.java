@@ -41,6 +41,7 @@ public enum Parameter {
     METADATA,
     STORE,
     SERVER_TOOLS,
+    LEGACY_FUNCTIONS,
     PREDICTION,
     VERBOSITY
 }

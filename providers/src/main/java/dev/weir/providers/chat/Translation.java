@@ -1,8 +1,10 @@
 package dev.weir.providers.chat;
 
+import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.chat.ModelEvent.ArgumentsDelta;
+import dev.weir.providers.chat.ModelEvent.BlockStarted;
 import dev.weir.providers.chat.ModelEvent.Ended;
 import dev.weir.providers.chat.ModelEvent.Failed;
 import dev.weir.providers.chat.ModelEvent.Finished;
@@ -22,43 +24,61 @@ public final class Translation implements AnswerScanner {
     private static final int BYTES_PER_TOKEN = 4;
     private static final int QUOTES = 2;
 
+    private static final Buffer NOTHING = Buffer.buffer(0);
+
     private final AnswerDecoder decoder;
     private final AnswerEncoder encoder;
+    private final ToolNames names;
 
+    private boolean any;
     private boolean anything;
     private boolean finished;
     private boolean ended;
     private boolean failed;
+    private boolean closed;
     private TokenUsage usage;
     private long outputTokens;
 
-    public Translation(AnswerDecoder decoder, AnswerEncoder encoder) {
+    /// @param names of the tools as the caller and as the provider know them
+    public Translation(AnswerDecoder decoder, AnswerEncoder encoder, ToolNames names) {
         this.decoder = decoder;
         this.encoder = encoder;
+        this.names = names;
     }
 
     @Override
     public Buffer feed(Buffer block) {
+        any |= block.length() > 0;
         decoder.feed(block, this::take);
-        return encoder.drain();
+        // The client need not wait for the provider to hang up.
+        return ended && !failed ? close() : encoder.drain();
     }
 
     @Override
     public Buffer finish() {
         decoder.finish(this::take);
-        Buffer last = encoder.drain();
-        if (verdict() != Verdict.WHOLE) {
-            return last;
+        return verdict() == Verdict.WHOLE ? close() : encoder.drain();
+    }
+
+    private Buffer close() {
+        if (closed) {
+            return NOTHING;
         }
+        closed = true;
+        if (usage == null || !usage.has(TokenClass.OUTPUT_TEXT)) {
+            encoder.take(new UsageReported(
+                    (usage == null ? TokenUsage.NONE : usage).with(TokenClass.OUTPUT_TEXT, outputTokens)));
+        }
+        Buffer last = encoder.drain();
         Buffer end = encoder.finish();
         return last.length() == 0 ? end : last.copy().appendBuffer(end);
     }
 
     private void take(ModelEvent event) {
-        if (failed) {
+        if (failed || ended) {
             return;
         }
-        anything |= !(event instanceof ModelEvent.Ping || event instanceof ModelEvent.Unmodelled);
+        anything |= !(event instanceof ModelEvent.Unmodelled);
         switch (event) {
             case UsageReported(TokenUsage reported) -> usage = reported;
             case Finished _ -> finished = true;
@@ -69,14 +89,24 @@ public final class Translation implements AnswerScanner {
             case RefusalDelta delta -> count(delta.text());
             case ArgumentsDelta delta -> count(delta.piece());
             case ModelEvent.Started _,
-                    ModelEvent.BlockStarted _,
+                    BlockStarted _,
                     ModelEvent.BlockStopped _,
                     ModelEvent.SignatureDelta _,
                     ModelEvent.LogProbs _,
                     ModelEvent.Ping _,
                     ModelEvent.Unmodelled _ -> {}
         }
-        encoder.take(event);
+        encoder.take(named(event));
+    }
+
+    private ModelEvent named(ModelEvent event) {
+        if (event instanceof BlockStarted(int index, Block.ToolCall(String id, String name, JsonSlice signature))) {
+            String original = names.original(name);
+            return original.equals(name)
+                    ? event
+                    : new BlockStarted(index, new Block.ToolCall(id, original, signature));
+        }
+        return event;
     }
 
     private void count(JsonSlice literal) {
@@ -92,15 +122,20 @@ public final class Translation implements AnswerScanner {
         if (failed) {
             return Verdict.ERROR;
         }
-        if (ended || finished) {
+        boolean cut = decoder.cutInside();
+        if (ended || finished && !cut) {
             return Verdict.WHOLE;
         }
-        return anything ? Verdict.CUT : Verdict.GARBAGE;
+        return cut || anything || !any ? Verdict.CUT : Verdict.GARBAGE;
     }
 
+    /// Of an answer whose output the provider had not counted yet the input is the provider's count, the output ours.
     @Override
     public Optional<TokenUsage> usage() {
-        return Optional.ofNullable(usage);
+        return Optional.ofNullable(usage)
+                .map(counted -> counted.has(TokenClass.OUTPUT_TEXT)
+                        ? counted
+                        : counted.with(TokenClass.OUTPUT_TEXT, outputTokens));
     }
 
     @Override

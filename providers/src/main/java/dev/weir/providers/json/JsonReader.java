@@ -51,6 +51,12 @@ public final class JsonReader {
         return peek() == 'n';
     }
 
+    /// Whether a number comes next.
+    public boolean peekNumber() {
+        char next = peek();
+        return next == '-' || next >= '0' && next <= '9';
+    }
+
     public void beginObject() {
         begin('{', "an object");
     }
@@ -234,7 +240,10 @@ public final class JsonReader {
 
     private void literal(String word) {
         for (int i = 0; i < word.length(); i++) {
-            if (at + i >= to || bytes[at + i] != word.charAt(i)) {
+            if (at + i >= to) {
+                throw new MalformedJson("an end too early", to - origin, true);
+            }
+            if (bytes[at + i] != word.charAt(i)) {
                 throw fail("something that is no value");
             }
         }
@@ -281,6 +290,6 @@ public final class JsonReader {
     }
 
     private MalformedJson fail(String what) {
-        return new MalformedJson(at < to ? what : "an end too early", offset());
+        return new MalformedJson(at < to ? what : "an end too early", offset(), at >= to);
     }
 }

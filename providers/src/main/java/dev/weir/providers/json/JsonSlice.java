@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// One JSON value as its UTF-8 bytes, without the blanks around it. Immutable as long as nobody writes the array; two
-/// are equal when their bytes are.
+/// are equal when their bytes are. A string literal may lack its opening quote in the array ([#without]): whoever
+/// reads it or writes it does not see that.
 public final class JsonSlice {
     /// The empty string literal.
     public static final JsonSlice EMPTY_STRING = raw("\"\"");
@@ -14,11 +15,18 @@ public final class JsonSlice {
     final byte[] bytes;
     final int from;
     final int to;
+    /// The opening quote of a literal is not in the array.
+    final boolean unopened;
 
     JsonSlice(byte[] bytes, int from, int to) {
+        this(bytes, from, to, false);
+    }
+
+    private JsonSlice(byte[] bytes, int from, int to, boolean unopened) {
         this.bytes = bytes;
         this.from = from;
         this.to = to;
+        this.unopened = unopened;
     }
 
     /// A value that is JSON already.
@@ -38,38 +46,83 @@ public final class JsonSlice {
     }
 
     public int length() {
-        return to - from;
+        return unopened ? to - from + 1 : to - from;
     }
 
     public boolean isString() {
-        return from < to && bytes[from] == '"';
+        return unopened || first() == '"';
     }
 
     public boolean isObject() {
-        return from < to && bytes[from] == '{';
+        return first() == '{';
     }
 
     public boolean isArray() {
-        return from < to && bytes[from] == '[';
+        return first() == '[';
     }
 
     public boolean isNull() {
-        return to - from == 4 && bytes[from] == 'n';
+        return first() == 'n';
+    }
+
+    private char first() {
+        return from < to && !unopened ? (char) bytes[from] : 0;
     }
 
     /// True for a string literal without content.
     public boolean isEmptyString() {
-        return to - from == 2 && bytes[from] == '"';
+        return length() == 2 && isString();
+    }
+
+    /// True for an object without fields.
+    public boolean isEmptyObject() {
+        if (!isObject()) {
+            return false;
+        }
+        JsonReader json = reader();
+        json.beginObject();
+        return !json.nextField();
     }
 
     /// The characters that a string literal stands for.
     public String text() {
-        return JsonText.decode(bytes, from + 1, to - 1);
+        return JsonText.decode(bytes, contentFrom(), to - 1);
+    }
+
+    /// How many characters that is (UTF-16 code units), without making them.
+    public int characters() {
+        return JsonText.count(bytes, contentFrom(), to - 1);
+    }
+
+    /// Where the content of a literal has its first such byte, counted from its beginning; -1 when it is not among the
+    /// first `within`.
+    public int indexInContent(char ascii, int within) {
+        int start = contentFrom();
+        for (int i = start; i < Math.min(to - 1, start + within); i++) {
+            if (bytes[i] == ascii) {
+                return i - start;
+            }
+        }
+        return -1;
+    }
+
+    /// The characters of the first `contentBytes` bytes of a literal's content, which end no escape in its middle.
+    public String beginning(int contentBytes) {
+        return JsonText.decode(bytes, contentFrom(), contentFrom() + contentBytes);
+    }
+
+    /// The literal without them; nothing is copied.
+    public JsonSlice without(int contentBytes) {
+        return new JsonSlice(bytes, contentFrom() + contentBytes, to, true);
+    }
+
+    int contentFrom() {
+        return unopened ? from : from + 1;
     }
 
     /// A reader that stands before this value.
     public JsonReader reader() {
-        return new JsonReader(bytes, from, to);
+        return unopened ? new JsonReader(toString().getBytes(StandardCharsets.UTF_8)) : new JsonReader(bytes, from, to);
     }
 
     /// The content of a string literal, read as JSON text of its own: tool arguments travel so.
@@ -85,13 +138,18 @@ public final class JsonSlice {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof JsonSlice that && Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
+        if (!(other instanceof JsonSlice that) || isString() != that.isString()) {
+            return false;
+        }
+        return isString()
+                ? Arrays.equals(bytes, contentFrom(), to, that.bytes, that.contentFrom(), that.to)
+                : Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
     }
 
     @Override
     public int hashCode() {
         int hash = 1;
-        for (int i = from; i < to; i++) {
+        for (int i = isString() ? contentFrom() : from; i < to; i++) {
             hash = 31 * hash + bytes[i];
         }
         return hash;
@@ -100,6 +158,7 @@ public final class JsonSlice {
     /// The JSON text.
     @Override
     public String toString() {
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        return unopened ? '"' + text : text;
     }
 }

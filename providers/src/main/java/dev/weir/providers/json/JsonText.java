@@ -6,6 +6,12 @@ import java.nio.charset.StandardCharsets;
 final class JsonText {
     private static final int HEX_DIGITS = 4;
 
+    // the first bits of a byte of UTF-8: not the first of its character, and the first of four
+    private static final int CONTINUATION_MASK = 0xC0;
+    private static final int CONTINUATION = 0x80;
+    private static final int FOUR_BYTES_MASK = 0xF8;
+    private static final int FOUR_BYTES = 0xF0;
+
     private JsonText() {}
 
     /// The characters of a literal's content. A lone surrogate becomes U+FFFD on its way out again.
@@ -30,6 +36,21 @@ final class JsonText {
         }
         return text.append(new String(bytes, at, to - at, StandardCharsets.UTF_8))
                 .toString();
+    }
+
+    /// How many characters [#decode] would make.
+    static int count(byte[] bytes, int from, int to) {
+        int count = 0;
+        for (int at = from; at < to; at++) {
+            byte each = bytes[at];
+            if (each == '\\') {
+                at += bytes[at + 1] == 'u' ? 1 + HEX_DIGITS : 1;
+                count++;
+            } else if ((each & CONTINUATION_MASK) != CONTINUATION) {
+                count += (each & FOUR_BYTES_MASK) == FOUR_BYTES ? 2 : 1;
+            }
+        }
+        return count;
     }
 
     private static int find(byte[] bytes, int from, int to, char wanted) {
@@ -76,17 +97,20 @@ final class JsonText {
                 at++;
             }
         }
-        throw new MalformedJson("a string that does not end", open - origin);
+        throw new MalformedJson("a string that does not end", open - origin, true);
     }
 
     private static int escapeEnd(byte[] bytes, int at, int to, int origin) {
         if (at + 1 >= to) {
-            throw new MalformedJson("a string that does not end", at - origin);
+            throw new MalformedJson("a string that does not end", at - origin, true);
         }
         return switch (bytes[at + 1]) {
             case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at + 2;
             case 'u' -> {
-                if (at + 2 + HEX_DIGITS > to || notHex(bytes, at + 2)) {
+                if (at + 2 + HEX_DIGITS > to) {
+                    throw new MalformedJson("a string that does not end", at - origin, true);
+                }
+                if (notHex(bytes, at + 2)) {
                     throw new MalformedJson("an escape that is none", at - origin);
                 }
                 yield at + 2 + HEX_DIGITS;

@@ -88,6 +88,9 @@ public final class JsonWriter {
             return word("null");
         }
         separate();
+        if (value.unopened) {
+            put((byte) '"');
+        }
         put(value.bytes, value.from, value.to);
         comma = true;
         return this;
@@ -97,7 +100,7 @@ public final class JsonWriter {
     public JsonWriter joined(Iterable<JsonSlice> literals) {
         separate();
         put((byte) '"');
-        literals.forEach(each -> put(each.bytes, each.from + 1, each.to - 1));
+        literals.forEach(each -> put(each.bytes, each.contentFrom(), each.to - 1));
         put((byte) '"');
         comma = true;
         return this;

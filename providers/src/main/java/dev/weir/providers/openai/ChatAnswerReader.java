@@ -3,12 +3,14 @@ package dev.weir.providers.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.weir.providers.chat.Block;
 import dev.weir.providers.chat.Blocks;
+import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.chat.ModelEvent;
 import dev.weir.providers.chat.ModelEvent.ArgumentsDelta;
 import dev.weir.providers.chat.ModelEvent.Failed;
 import dev.weir.providers.chat.ModelEvent.Finished;
 import dev.weir.providers.chat.ModelEvent.LogProbs;
 import dev.weir.providers.chat.ModelEvent.RefusalDelta;
+import dev.weir.providers.chat.ModelEvent.SignatureDelta;
 import dev.weir.providers.chat.ModelEvent.Started;
 import dev.weir.providers.chat.ModelEvent.TextDelta;
 import dev.weir.providers.chat.ModelEvent.ThinkingDelta;
@@ -36,6 +38,9 @@ final class ChatAnswerReader {
     private String id;
     private String model;
     private boolean finished;
+    private boolean failed;
+    private boolean brokenOff;
+    private String reasoningWord;
 
     /// A tool call on its way: held back until its name is known.
     private static final class Call {
@@ -50,7 +55,12 @@ final class ChatAnswerReader {
         }
     }
 
+    /// Reads a chunk, or a whole completion.
+    ///
+    /// @param json stands before it
     void read(JsonReader json, Consumer<ModelEvent> events) {
+        boolean errorObject = false;
+        String told = null;
         json.beginObject();
         while (json.nextField()) {
             if (json.fieldIs("choices") && json.peek() == '[') {
@@ -59,16 +69,51 @@ final class ChatAnswerReader {
             } else if (json.fieldIs("usage") && json.peek() == '{') {
                 usage(json.slice(), events);
             } else if (json.fieldIs("error") && !json.peekNull()) {
-                events.accept(new Failed(ProviderError.read(json.slice())));
+                fail(json.slice(), events);
+            } else if (json.fieldIs("object") && json.peek() == '"') {
+                errorObject = json.string().equals("error");
             } else if (!started && json.fieldIs("id") && json.peek() == '"') {
                 id = json.string();
             } else if (!started && json.fieldIs("model") && json.peek() == '"') {
                 model = json.string();
+            } else if (json.fieldIs("message") && json.peek() == '"') {
+                told = json.string();
             } else {
                 json.skip();
             }
         }
         json.end();
+        if (!failed && (errorObject || brokenOff)) {
+            failed = true;
+            String message = told == null ? "The provider broke the answer off with an error" : told;
+            events.accept(new Failed(new ModelError(ModelError.Kind.SERVER, message)));
+        }
+    }
+
+    /// Reads the data of an event that says to be an error.
+    void readError(JsonReader json, Consumer<ModelEvent> events) {
+        JsonSlice data = json.slice();
+        json.end();
+        JsonReader fields = data.reader();
+        fields.beginObject();
+        while (fields.nextField()) {
+            if (fields.fieldIs("error") && !fields.peekNull()) {
+                fail(fields.slice(), events);
+                return;
+            }
+            fields.skip();
+        }
+        fail(data, events);
+    }
+
+    private void fail(JsonSlice error, Consumer<ModelEvent> events) {
+        failed = true;
+        events.accept(new Failed(ProviderError.read(error)));
+    }
+
+    /// True when it was a completion at all.
+    boolean started() {
+        return started;
     }
 
     /// Ends what is still open: the answer has come to its end.
@@ -106,22 +151,30 @@ final class ChatAnswerReader {
 
     private void readChoice(JsonReader json, Consumer<ModelEvent> events) {
         String reason = null;
+        boolean other = false;
         json.beginObject();
         while (json.nextField()) {
             boolean object = json.peek() == '{';
-            if (object && (json.fieldIs("delta") || json.fieldIs("message"))) {
+            if (json.fieldIs("index") && json.peekNumber()) {
+                // Another answer of several stands alone in its chunk, its index before what it says.
+                other = json.number() != 0;
+            } else if (other) {
+                json.skip();
+            } else if (object && (json.fieldIs("delta") || json.fieldIs("message"))) {
                 readDelta(json, events);
             } else if (object && json.fieldIs("logprobs")) {
                 readLogProbs(json, events);
             } else if (json.fieldIs("finish_reason") && json.peek() == '"') {
                 reason = json.string();
             } else if (json.fieldIs("error") && !json.peekNull()) {
-                events.accept(new Failed(ProviderError.read(json.slice())));
+                fail(json.slice(), events);
             } else {
                 json.skip();
             }
         }
-        if (reason != null && !reason.isEmpty() && !finished) {
+        if ("error".equals(reason)) {
+            brokenOff = true;
+        } else if (reason != null && !reason.isEmpty() && !finished) {
             finished = true;
             end(events);
             events.accept(new Finished(FinishWords.read(reason), null));
@@ -135,11 +188,15 @@ final class ChatAnswerReader {
             if (text && json.fieldIs("content")) {
                 text(json.slice(), events);
             } else if (text && (json.fieldIs("reasoning_content") || json.fieldIs("reasoning"))) {
-                thinking(json.slice(), events);
+                reasoning(json.field(), json.slice(), events);
             } else if (text && json.fieldIs("refusal")) {
                 refusal(json.slice(), events);
             } else if (json.fieldIs("content") && json.peek() == '[') {
                 readParts(json, events);
+            } else if (text && json.fieldIs("reasoning_signature")) {
+                signature(json.slice(), events);
+            } else if (text && json.fieldIs("reasoning_redacted")) {
+                redacted(json.slice(), events);
             } else if (json.fieldIs("tool_calls") && json.peek() == '[') {
                 json.beginArray();
                 for (int i = 0; json.nextItem(); i++) {
@@ -161,10 +218,30 @@ final class ChatAnswerReader {
         }
     }
 
+    /// Some servers say it twice, once in each of the words.
+    private void reasoning(String word, JsonSlice text, Consumer<ModelEvent> events) {
+        if (reasoningWord == null && !text.isEmptyString()) {
+            reasoningWord = word;
+        }
+        if (word.equals(reasoningWord)) {
+            thinking(text, events);
+        }
+    }
+
     private void thinking(JsonSlice text, Consumer<ModelEvent> events) {
         if (!text.isEmptyString()) {
             events.accept(new ThinkingDelta(blocks.run(new Block.Thinking(), events), text));
         }
+    }
+
+    private void signature(JsonSlice signature, Consumer<ModelEvent> events) {
+        if (!signature.isEmptyString()) {
+            events.accept(new SignatureDelta(blocks.run(new Block.Thinking(), events), signature));
+        }
+    }
+
+    private void redacted(JsonSlice data, Consumer<ModelEvent> events) {
+        blocks.end(blocks.begin(new Block.RedactedThinking(data), events), events);
     }
 
     private void refusal(JsonSlice text, Consumer<ModelEvent> events) {
@@ -177,6 +254,10 @@ final class ChatAnswerReader {
     private void readParts(JsonReader json, Consumer<ModelEvent> events) {
         json.beginArray();
         while (json.nextItem()) {
+            if (json.peek() != '{') {
+                json.skip();
+                continue;
+            }
             json.beginObject();
             while (json.nextField()) {
                 if (json.fieldIs("text") && json.peek() == '"') {
@@ -193,6 +274,10 @@ final class ChatAnswerReader {
     private void readThinkingParts(JsonReader json, Consumer<ModelEvent> events) {
         json.beginArray();
         while (json.nextItem()) {
+            if (json.peek() != '{') {
+                json.skip();
+                continue;
+            }
             json.beginObject();
             while (json.nextField()) {
                 if (json.fieldIs("text") && json.peek() == '"') {
@@ -221,7 +306,7 @@ final class ChatAnswerReader {
         JsonSlice function = null;
         json.beginObject();
         while (json.nextField()) {
-            if (json.fieldIs("index") && !json.peekNull()) {
+            if (json.fieldIs("index") && json.peekNumber()) {
                 number = (int) json.number();
             } else if (json.fieldIs("id") && json.peek() == '"') {
                 callId = json.string();

@@ -24,6 +24,7 @@ final class ChatStreamDecoder implements AnswerDecoder {
     private final SseSplitter splitter;
     private final ChatAnswerReader answer = new ChatAnswerReader();
     private boolean ended;
+    private boolean cutInside;
 
     ChatStreamDecoder(int eventBytesMax) {
         this.splitter = new SseSplitter(eventBytesMax);
@@ -40,12 +41,22 @@ final class ChatStreamDecoder implements AnswerDecoder {
         if (splitter.end()) {
             walk(events);
         } else if (splitter.waiting().length() > 0 && !ended) {
+            String rest = splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
+            if (rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+                return;
+            }
             // Some servers leave out the last blank line; what was cut is no JSON and says nothing.
             splitter.feed(BLANK_LINE);
+            cutInside = !rest.isEmpty() && SseSplitter.startsLikeAField(rest);
             while (splitter.next()) {
                 last(splitter.data(), events);
             }
         }
+    }
+
+    @Override
+    public boolean cutInside() {
+        return cutInside;
     }
 
     private void walk(Consumer<ModelEvent> events) {
@@ -58,46 +69,63 @@ final class ChatStreamDecoder implements AnswerDecoder {
     }
 
     private void event(byte[] data, Consumer<ModelEvent> events) {
-        if (data == null) {
+        if (data == null || data.length == 0) {
             silent(events);
         } else if (isDone(data)) {
             end(events);
+        } else if (data[0] != '{') {
+            events.accept(new Unmodelled("data", JsonSlice.of(new String(data, StandardCharsets.UTF_8))));
         } else {
-            try {
+            chunk(data, events);
+        }
+    }
+
+    private void chunk(byte[] data, Consumer<ModelEvent> events) {
+        boolean named = splitter.text().charAt(splitter.eventStart()) != 'd';
+        try {
+            if (named && "error".equals(splitter.field("event"))) {
+                answer.readError(new JsonReader(data), events);
+            } else {
                 answer.read(new JsonReader(data), events);
-            } catch (MalformedJson e) {
-                events.accept(new Unmodelled("data", JsonSlice.of(new String(data, StandardCharsets.UTF_8))));
             }
+        } catch (MalformedJson e) {
+            events.accept(new Failed(new ModelError(
+                    ModelError.Kind.SERVER, "The provider sent a chunk that is broken JSON: " + e.getMessage())));
         }
     }
 
     private void last(byte[] data, Consumer<ModelEvent> events) {
-        if (data == null || isDone(data)) {
-            event(data, events);
+        if (data != null && !isDone(data) && !isJson(data)) {
             return;
         }
-        try {
-            new JsonReader(data).skip();
-        } catch (MalformedJson cut) {
-            return;
-        }
+        cutInside = false;
         event(data, events);
+    }
+
+    private static boolean isJson(byte[] data) {
+        try {
+            var reader = new JsonReader(data);
+            reader.skip();
+            reader.end();
+            return true;
+        } catch (MalformedJson cut) {
+            return false;
+        }
     }
 
     /// An event without data: a comment, or an error told by a field of its own (llama.cpp).
     private void silent(Consumer<ModelEvent> events) {
         String error = splitter.field("error");
         if (error == null) {
-            events.accept(new Ping());
+            events.accept(
+                    splitter.hasStrangeLine() ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
             return;
         }
-        ModelError told;
-        try {
-            told = ProviderError.read(new JsonReader(error.getBytes(StandardCharsets.ISO_8859_1)).slice());
-        } catch (MalformedJson text) {
-            told = new ModelError(ModelError.Kind.SERVER, error);
-        }
-        events.accept(new Failed(told));
+        byte[] told = error.getBytes(StandardCharsets.ISO_8859_1);
+        events.accept(new Failed(
+                isJson(told)
+                        ? ProviderError.read(new JsonReader(told).slice())
+                        : new ModelError(ModelError.Kind.SERVER, new String(told, StandardCharsets.UTF_8))));
     }
 
     private void end(Consumer<ModelEvent> events) {

@@ -39,12 +39,14 @@ final class ChatStreamEncoder implements AnswerEncoder {
     private final String answerId;
     private final long createdSeconds;
     private final boolean usageWanted;
+    private final long inputTokensEstimate;
     private final String head;
 
     private JsonWriter out = new JsonWriter(BLOCK_BYTES);
     private boolean begun;
     private boolean failed;
     private final List<Call> calls = new ArrayList<>();
+    private final ThinkingMarks marks = new ThinkingMarks();
     private TokenUsage usage = TokenUsage.NONE;
     private FinishReason reason;
 
@@ -59,11 +61,14 @@ final class ChatStreamEncoder implements AnswerEncoder {
 
     /// @param model as the caller named it
     /// @param answerId what the answer is called, `chatcmpl-…`
-    ChatStreamEncoder(String model, String answerId, long createdSeconds, boolean usageWanted) {
+    /// @param inputTokensEstimate for the case that the provider does not count
+    ChatStreamEncoder(
+            String model, String answerId, long createdSeconds, boolean usageWanted, long inputTokensEstimate) {
         this.model = model;
         this.answerId = answerId;
         this.createdSeconds = createdSeconds;
         this.usageWanted = usageWanted;
+        this.inputTokensEstimate = inputTokensEstimate;
         this.head = head();
     }
 
@@ -94,7 +99,10 @@ final class ChatStreamEncoder implements AnswerEncoder {
             case BlockStarted(int index, Block block) -> startBlock(index, block);
             case TextDelta delta -> field("content", delta.text());
             case RefusalDelta delta -> field("refusal", delta.text());
-            case ThinkingDelta delta -> field("reasoning_content", delta.text());
+            case ThinkingDelta delta -> {
+                marks.said(delta.text());
+                field("reasoning_content", delta.text());
+            }
             case SignatureDelta delta -> field("reasoning_signature", delta.signature());
             case ArgumentsDelta delta -> arguments(delta.index(), delta.piece());
             case BlockStopped stopped -> stopBlock(stopped.index());
@@ -151,8 +159,23 @@ final class ChatStreamEncoder implements AnswerEncoder {
                         .endObject();
                 endChunk();
             }
-            case Block.RedactedThinking redacted -> field("reasoning_redacted", redacted.data());
-            case Block.Text _, Block.Thinking _, Block.Refusal _, Block.Image _ -> {}
+            case Block.Thinking _ -> mark(marks.begin());
+            case Block.RedactedThinking redacted -> {
+                mark(marks.redacted());
+                field("reasoning_redacted", marks.next(redacted.data()));
+            }
+            case Block.Image image -> {
+                ImageWriter.write(chunk().beginObject().name("images").beginArray(), image);
+                out.endArray().endObject();
+                endChunk();
+            }
+            case Block.Text _, Block.Refusal _ -> {}
+        }
+    }
+
+    private void mark(String mark) {
+        if (!mark.isEmpty()) {
+            field("reasoning_signature", JsonSlice.of(mark));
         }
     }
 
@@ -248,7 +271,7 @@ final class ChatStreamEncoder implements AnswerEncoder {
                     .beginArray()
                     .endArray()
                     .name("usage");
-            UsageWriter.write(out, usage);
+            UsageWriter.write(out, usage, inputTokensEstimate);
             out.endObject().text("\n\n");
         }
         out.text("data: [DONE]\n\n");

@@ -8,8 +8,9 @@ import dev.weir.providers.json.JsonWriter;
 final class UsageWriter {
     private UsageWriter() {}
 
-    static void write(JsonWriter out, TokenUsage usage) {
-        long input = usage.inputTotal();
+    /// @param inputTokensEstimate stands in when the provider has not counted the input
+    static void write(JsonWriter out, TokenUsage usage, long inputTokensEstimate) {
+        long input = usage.has(TokenClass.INPUT_FRESH) ? usage.inputTotal() : inputTokensEstimate;
         long output = usage.outputTotal();
         out.beginObject()
                 .name("prompt_tokens")

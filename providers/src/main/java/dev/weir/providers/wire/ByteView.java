@@ -18,6 +18,11 @@ public record ByteView(byte[] array, int offset, int length) {
         return new ByteView(copy, 0, copy.length);
     }
 
+    /// The bytes alone.
+    public byte[] copy() {
+        return java.util.Arrays.copyOfRange(array, offset, offset + length);
+    }
+
     /// A buffer over these bytes, without a copy.
     public static Buffer buffer(byte[] bytes) {
         return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
