@@ -7,6 +7,11 @@ import java.nio.charset.StandardCharsets;
 public enum Operation {
     CHAT_COMPLETIONS("/chat/completions"),
     COMPLETIONS("/completions"),
+    RESPONSES("/responses"),
+    /// Anthropic's.
+    MESSAGES("/messages"),
+    /// Anthropic's: how many tokens a request would have; no model runs and nothing is charged.
+    COUNT_TOKENS("/messages/count_tokens"),
     // Gemini names the model in the path.
     GENERATE_CONTENT("/models/{model}:generateContent"),
     STREAM_GENERATE_CONTENT("/models/{model}:streamGenerateContent"),

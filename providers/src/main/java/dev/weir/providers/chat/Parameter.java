@@ -33,9 +33,12 @@ public enum Parameter {
     FILE_ID,
     AUDIO_INPUT,
     AUDIO_OUTPUT,
+    IMAGE_OUTPUT,
     IMAGE_IN_TOOL_RESULT,
     THINKING_HISTORY,
     CACHE_CONTROL,
+    /// A prompt that the provider keeps under a name.
+    CACHED_CONTENT,
     USER,
     SERVICE_TIER,
     METADATA,
@@ -43,5 +46,7 @@ public enum Parameter {
     SERVER_TOOLS,
     LEGACY_FUNCTIONS,
     PREDICTION,
-    VERBOSITY
+    VERBOSITY,
+    PREVIOUS_RESPONSE,
+    TRUNCATION
 }

@@ -6,13 +6,13 @@ import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 
 /// Reads an `error` as OpenAI, OpenRouter and others write it.
-final class ProviderError {
+public final class ProviderError {
     private static final int MESSAGE_CHARS_MAX = 500;
 
     private ProviderError() {}
 
     /// @param error an object with `message`, `type`, `code`, or a text
-    static ModelError read(JsonSlice error) {
+    public static ModelError read(JsonSlice error) {
         if (error.isString()) {
             return new ModelError(Kind.SERVER, shortened(error.text()));
         }

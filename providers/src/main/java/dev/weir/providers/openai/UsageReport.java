@@ -4,14 +4,19 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
+import dev.weir.providers.json.JsonSlice;
+import dev.weir.providers.wire.Json;
+import dev.weir.providers.wire.UsageCounter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Gathers a `usage` object and normalises it into disjoint classes: the details are subsets of their totals, so each
 /// is taken out of its total once. Counters that contradict each other never make a negative class.
 ///
 /// Source: <https://platform.openai.com/docs/api-reference/completions/object>.
-final class UsageReport {
+public final class UsageReport implements UsageCounter {
     private static final long COUNT_MAX = 1_000_000_000_000L;
     private static final int COUNT_DIGITS_MAX = 13;
     private static final long ABSENT = -1;
@@ -26,6 +31,17 @@ final class UsageReport {
     private long reasoning = ABSENT;
     private long audioOut = ABSENT;
     private long imageOut = ABSENT;
+
+    /// Reads a `usage` object. Empty when it counts nothing.
+    public static Optional<TokenUsage> read(JsonSlice usage) {
+        try (JsonParser json = Json.FACTORY.createParser(usage.toString().getBytes(StandardCharsets.UTF_8))) {
+            json.nextToken();
+            return read(json);
+        } catch (IOException e) {
+            // A slice is JSON: its reader has walked it.
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /// Reads the object the parser stands at the start of, to its end.
     static Optional<TokenUsage> read(JsonParser json) throws IOException {
@@ -52,8 +68,13 @@ final class UsageReport {
         return name.endsWith("_tokens_details");
     }
 
-    /// Takes one field if it is a counter; `group` is the details object it stands in, or empty.
-    void take(String group, String name, JsonParser json) throws IOException {
+    @Override
+    public boolean counts(String group) {
+        return isDetails(group);
+    }
+
+    @Override
+    public void take(String group, String name, JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
             return;
         }
@@ -96,7 +117,8 @@ final class UsageReport {
     }
 
     /// Empty when neither total was reported.
-    Optional<TokenUsage> normalised() {
+    @Override
+    public Optional<TokenUsage> normalised() {
         if (prompt == ABSENT && completion == ABSENT) {
             return Optional.empty();
         }
