@@ -1,16 +1,21 @@
 package dev.weir.providers.anthropic;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.json.JsonReader;
+import dev.weir.providers.wire.UsageCounter;
+import java.io.IOException;
 import java.util.Optional;
 
 /// Gathers the usage reports of one answer: they are totals, and a later one may leave out what an earlier one said.
 /// The classes are disjoint as they come, but that `output_tokens` includes thinking.
 ///
 /// Source: <https://docs.anthropic.com/en/api/messages>.
-final class MessageUsage {
+final class MessageUsage implements UsageCounter {
     private static final long COUNT_MAX = 1_000_000_000_000L;
+    private static final int COUNT_DIGITS_MAX = 13;
     private static final long ABSENT = -1;
 
     private long input = ABSENT;
@@ -46,6 +51,30 @@ final class MessageUsage {
         }
     }
 
+    @Override
+    public boolean counts(String group) {
+        return group.equals("cache_creation") || group.equals("output_tokens_details");
+    }
+
+    @Override
+    public void take(String group, String name, JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            return;
+        }
+        boolean huge = json.getTextLength() > COUNT_DIGITS_MAX;
+        long value = huge ? COUNT_MAX : Math.clamp(json.getLongValue(), 0, COUNT_MAX);
+        switch (name) {
+            case "input_tokens" -> input = group.isEmpty() ? value : input;
+            case "cache_read_input_tokens" -> cacheRead = value;
+            case "cache_creation_input_tokens" -> cacheWritten = value;
+            case "output_tokens" -> output = group.isEmpty() ? value : output;
+            case "ephemeral_5m_input_tokens" -> written5m = value;
+            case "ephemeral_1h_input_tokens" -> written1h = value;
+            case "thinking_tokens" -> thinking = value;
+            default -> {}
+        }
+    }
+
     private void readInner(JsonReader json, boolean cache) {
         json.beginObject();
         while (json.nextField()) {
@@ -68,7 +97,8 @@ final class MessageUsage {
     }
 
     /// Empty when nothing was counted.
-    Optional<TokenUsage> normalised() {
+    @Override
+    public Optional<TokenUsage> normalised() {
         if (input == ABSENT && output == ABSENT) {
             return Optional.empty();
         }

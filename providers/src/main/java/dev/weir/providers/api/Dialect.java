@@ -32,6 +32,13 @@ public interface Dialect {
     /// The body of an error answer.
     Buffer errorBody(GatewayException failure);
 
+    /// The same for dialects whose errors name the request they are about.
+    ///
+    /// @param requestId as the answer's head tells it
+    default Buffer errorBody(GatewayException failure, String requestId) {
+        return errorBody(failure);
+    }
+
     /// An error as an event, for answers whose first byte has been sent. Never looks like an end.
     Buffer errorEvent(GatewayException failure);
 

@@ -1,6 +1,5 @@
 package dev.weir.providers.openai;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.weir.providers.chat.Block;
 import dev.weir.providers.chat.Blocks;
 import dev.weir.providers.chat.ModelError;
@@ -18,8 +17,6 @@ import dev.weir.providers.chat.ModelEvent.Unmodelled;
 import dev.weir.providers.chat.ModelEvent.UsageReported;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -130,12 +127,7 @@ final class ChatAnswerReader {
     }
 
     private static void usage(JsonSlice usage, Consumer<ModelEvent> events) {
-        try (JsonParser json = Json.FACTORY.createParser(usage.toString().getBytes(StandardCharsets.UTF_8))) {
-            json.nextToken();
-            UsageReport.read(json).ifPresent(counted -> events.accept(new UsageReported(counted)));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        UsageReport.read(usage).ifPresent(counted -> events.accept(new UsageReported(counted)));
     }
 
     private void readChoices(JsonReader json, Consumer<ModelEvent> events) {

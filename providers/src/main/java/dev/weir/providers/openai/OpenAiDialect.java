@@ -8,6 +8,7 @@ import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.wire.JsonScanner;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -21,12 +22,16 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public CallRequest read(Operation operation, Buffer body) {
+        if (operation != Operation.CHAT_COMPLETIONS && operation != Operation.COMPLETIONS) {
+            throw GatewayException.of(
+                    Failure.UNKNOWN_URL, operation.path() + " is no endpoint of the OpenAI API (expected: one that is)");
+        }
         return OpenAiRequestReader.read(operation, body);
     }
 
     @Override
     public AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits) {
-        return eventStream ? streamScanner((OpenAiRequest) request, limits) : new JsonScanner(limits.heldBytesMax());
+        return eventStream ? streamScanner((OpenAiRequest) request, limits) : new JsonScanner(limits.heldBytesMax(), UsageReport::new);
     }
 
     private static AnswerScanner streamScanner(OpenAiRequest request, ScanLimits limits) {

@@ -1,5 +1,6 @@
 package dev.weir.providers.openai;
 
+import dev.weir.providers.wire.Json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.contracts.money.TokenUsage;

@@ -2,6 +2,7 @@ package dev.weir.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.providers.wire.JsonScanner;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class JsonScannerTest {
     }
 
     private static Scanned scan(int heldMax, List<Buffer> reads) {
-        var scanner = new JsonScanner(heldMax);
+        var scanner = new JsonScanner(heldMax, UsageReport::new);
         var out = Buffer.buffer();
         reads.forEach(read -> out.appendBuffer(scanner.feed(read)));
         out.appendBuffer(scanner.finish());
@@ -133,7 +134,7 @@ class JsonScannerTest {
 
     @Test
     void nothing_passes_before_the_end_up_to_the_limit_and_everything_after() {
-        var scanner = new JsonScanner(10);
+        var scanner = new JsonScanner(10, UsageReport::new);
 
         assertThat(scanner.feed(Buffer.buffer("{\"a\":\"")).length()).isZero();
         assertThat(scanner.feed(Buffer.buffer("1234")).length()).isZero();
@@ -165,7 +166,7 @@ class JsonScannerTest {
     @Test
     void what_a_caller_gave_us_is_never_written_to() {
         Buffer first = Buffer.buffer("{\"a\":");
-        var scanner = new JsonScanner(HELD_MAX);
+        var scanner = new JsonScanner(HELD_MAX, UsageReport::new);
         scanner.feed(first);
         scanner.feed(Buffer.buffer("1}"));
 

@@ -2,6 +2,7 @@ package dev.weir.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.providers.wire.JsonScanner;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class UsageReportTest {
     private static final int LIMIT = 64 * 1024;
 
     private static String inAnswer(String body) {
-        var scanner = new JsonScanner(LIMIT);
+        var scanner = new JsonScanner(LIMIT, UsageReport::new);
         scanner.feed(Buffer.buffer(body));
         return Scanned.of(scanner.finish(), scanner).usage();
     }

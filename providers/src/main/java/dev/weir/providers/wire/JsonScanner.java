@@ -1,18 +1,18 @@
-package dev.weir.providers.openai;
+package dev.weir.providers.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
-import dev.weir.providers.wire.ByteView;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Listens to a JSON answer through a parser that takes bytes as they come. Holds the answer back up to a limit, so
 /// that nothing of one which is cut or no JSON reaches the client; beyond the limit it flows.
-final class JsonScanner implements AnswerScanner {
+public final class JsonScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
     private static final int BYTES_PER_TOKEN = 4;
 
@@ -29,14 +29,18 @@ final class JsonScanner implements AnswerScanner {
     /// The object inside of `usage` whose counters come now: empty for itself, null for none.
     private String usageGroup;
 
-    private UsageReport report;
+    private final Supplier<? extends UsageCounter> counters;
+    private UsageCounter report;
     private boolean atEnd;
     private boolean errorSeen;
     private boolean broken;
     private boolean whole;
 
-    JsonScanner(int heldBytesMax) {
+    /// @param heldBytesMax a longer answer flows
+    /// @param counters for the usage object of a dialect
+    public JsonScanner(int heldBytesMax, Supplier<? extends UsageCounter> counters) {
         this.heldBytesMax = heldBytesMax;
+        this.counters = counters;
         try {
             this.json = Json.FACTORY.createNonBlockingByteArrayParser();
         } catch (IOException e) {
@@ -147,10 +151,10 @@ final class JsonScanner implements AnswerScanner {
         broken |= depth == 1 && token != JsonToken.START_OBJECT;
         if (depth == 2) {
             inUsage = token == JsonToken.START_OBJECT && "usage".equals(name);
-            report = inUsage ? new UsageReport() : report;
+            report = inUsage ? counters.get() : report;
             errorSeen |= "error".equals(name);
         }
-        boolean details = depth == 3 && token == JsonToken.START_OBJECT && name != null && UsageReport.isDetails(name);
+        boolean details = depth == 3 && token == JsonToken.START_OBJECT && inUsage && name != null && report.counts(name);
         usageGroup = inUsage && depth == 2 ? "" : inUsage && details ? name : null;
     }
 

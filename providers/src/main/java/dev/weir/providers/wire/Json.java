@@ -1,16 +1,16 @@
-package dev.weir.providers.openai;
+package dev.weir.providers.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 
-/// The one JSON factory of this package.
-final class Json {
+/// The one factory of Jackson parsers for what callers and providers send.
+public final class Json {
     /// Deeper input is refused as malformed.
-    static final int NESTING_MAX = 512;
+    public static final int NESTING_MAX = 512;
 
-    static final JsonFactory FACTORY = new JsonFactoryBuilder()
+    public static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
             .streamReadConstraints(StreamReadConstraints.builder()

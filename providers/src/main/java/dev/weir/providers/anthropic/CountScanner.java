@@ -1,0 +1,41 @@
+package dev.weir.providers.anthropic;
+
+import dev.weir.contracts.money.TokenUsage;
+import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.wire.JsonScanner;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/// Listens to the answer of a count, which costs nothing.
+final class CountScanner implements AnswerScanner {
+    private final JsonScanner json;
+
+    CountScanner(int heldBytesMax) {
+        this.json = new JsonScanner(heldBytesMax, MessageUsage::new);
+    }
+
+    @Override
+    public Buffer feed(Buffer block) {
+        return json.feed(block);
+    }
+
+    @Override
+    public Buffer finish() {
+        return json.finish();
+    }
+
+    @Override
+    public Verdict verdict() {
+        return json.verdict();
+    }
+
+    @Override
+    public Optional<TokenUsage> usage() {
+        return Optional.of(TokenUsage.of(0, 0));
+    }
+
+    @Override
+    public long outputTokensEstimate() {
+        return 0;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.weir.providers.anthropic;
+
+import dev.weir.contracts.money.TokenClass;
+import dev.weir.contracts.money.TokenUsage;
+import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.json.JsonReader;
+import dev.weir.providers.json.JsonSlice;
+import dev.weir.providers.json.MalformedJson;
+import dev.weir.providers.wire.SseSplitter;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// Listens to a message stream. Bytes pass as they came, with these edits: nothing passes after an error or after
+/// `message_stop`, nor what is no event before the first one; a last event that lacks its blank line gets one; an event
+/// that was cut stays behind.
+///
+/// Deltas are searched, not parsed; only the few events that carry usage or an error are.
+final class MessageScanner implements AnswerScanner {
+    private static final Buffer NOTHING = Buffer.buffer(0);
+    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
+    private static final String DELTA = "event: content_block_delta\n";
+
+    private final SseSplitter events;
+    private final MessageUsage counted = new MessageUsage();
+
+    // how the stream stands
+    private boolean anyEvent;
+    private boolean garbled;
+    private boolean errorSeen;
+    private boolean ended;
+    private boolean usageSeen;
+    private long outputTokens;
+
+    MessageScanner(int eventBytesMax) {
+        this.events = new SseSplitter(eventBytesMax);
+    }
+
+    @Override
+    public Buffer feed(Buffer block) {
+        events.feed(block);
+        return walk();
+    }
+
+    @Override
+    public Buffer finish() {
+        if (events.end()) {
+            return walk();
+        }
+        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
+        if (ended || rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+            return NOTHING;
+        }
+        events.feed(BLANK_LINE);
+        if (events.next() && isWhole(events.data())) {
+            Buffer last = events.slice(events.eventStart(), events.eventEnd());
+            return keep() ? last : NOTHING;
+        }
+        garbled |= !SseSplitter.startsLikeAField(rest);
+        return NOTHING;
+    }
+
+    private static boolean isWhole(byte[] data) {
+        try {
+            var json = new JsonReader(data == null ? new byte[0] : data);
+            json.skip();
+            json.end();
+            return true;
+        } catch (MalformedJson cut) {
+            return false;
+        }
+    }
+
+    private Buffer walk() {
+        Buffer kept = null;
+        int keptTo = 0;
+        while (events.next()) {
+            if (!keep()) {
+                kept = (kept == null ? Buffer.buffer() : kept).appendBuffer(events.slice(keptTo, events.eventStart()));
+                keptTo = events.eventEnd();
+            }
+        }
+        Buffer whole = events.whole();
+        events.release();
+        return kept == null ? whole : kept.appendBuffer(whole, keptTo, whole.length() - keptTo);
+    }
+
+    /// Listens to the current event; false when it is not for the client.
+    private boolean keep() {
+        if (ended || errorSeen) {
+            return false;
+        }
+        String text = events.text();
+        int from = events.eventStart();
+        int to = events.eventEnd();
+        if (text.startsWith(DELTA, from)) {
+            anyEvent = true;
+            outputTokens += DeltaSearch.outputTokens(text, from + DELTA.length(), to);
+            return true;
+        }
+        byte[] data = events.data();
+        if (data == null || data.length == 0) {
+            boolean strange = events.hasStrangeLine();
+            garbled |= strange;
+            return anyEvent || !strange;
+        }
+        try {
+            listen(data, text, from, to);
+        } catch (MalformedJson notJson) {
+            // Not for us to judge: the client's parser will. The bytes pass as they came.
+            garbled = true;
+        }
+        return true;
+    }
+
+    private void listen(byte[] data, String text, int from, int to) {
+        String type = "";
+        JsonSlice usage = null;
+        boolean error = false;
+        var json = new JsonReader(data);
+        json.beginObject();
+        while (json.nextField()) {
+            if (json.fieldIs("type") && json.peek() == '"') {
+                type = json.string();
+            } else if (json.fieldIs("usage") && json.peek() == '{') {
+                usage = json.slice();
+            } else if (json.fieldIs("message") && json.peek() == '{') {
+                usage = usageOf(json.slice().reader());
+            } else if (json.fieldIs("error") && !json.peekNull()) {
+                error = true;
+                json.skip();
+            } else {
+                json.skip();
+            }
+        }
+        anyEvent |= !type.isEmpty();
+        errorSeen |= error || type.equals("error");
+        switch (type) {
+            case "message_start" -> count(usage, false);
+            case "message_delta" -> count(usage, true);
+            case "content_block_delta" -> outputTokens += DeltaSearch.outputTokens(text, from, to);
+            case "message_stop" -> ended = true;
+            default -> {}
+        }
+    }
+
+    private static JsonSlice usageOf(JsonReader message) {
+        JsonSlice usage = null;
+        message.beginObject();
+        while (message.nextField()) {
+            if (message.fieldIs("usage") && message.peek() == '{') {
+                usage = message.slice();
+            } else {
+                message.skip();
+            }
+        }
+        return usage;
+    }
+
+    private void count(JsonSlice usage, boolean output) {
+        if (usage != null) {
+            counted.read(usage.reader(), output);
+            usageSeen = true;
+        }
+    }
+
+    @Override
+    public Verdict verdict() {
+        if (errorSeen) {
+            return Verdict.ERROR;
+        }
+        if (ended) {
+            return Verdict.WHOLE;
+        }
+        return garbled && !anyEvent ? Verdict.GARBAGE : Verdict.CUT;
+    }
+
+    /// The head of a stream counts the input only: until the provider has counted the output our count stands in.
+    @Override
+    public Optional<TokenUsage> usage() {
+        return usageSeen
+                ? counted.normalised()
+                        .map(usage -> usage.has(TokenClass.OUTPUT_TEXT)
+                                ? usage
+                                : usage.with(TokenClass.OUTPUT_TEXT, outputTokens))
+                : Optional.empty();
+    }
+
+    @Override
+    public long outputTokensEstimate() {
+        return outputTokens;
+    }
+}
