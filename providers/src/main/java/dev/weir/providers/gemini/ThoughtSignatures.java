@@ -1,5 +1,6 @@
 package dev.weir.providers.gemini;
 
+import dev.weir.providers.chat.ToolIds;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,8 @@ final class ThoughtSignatures {
 
     private static final Pattern FOREIGN = Pattern.compile("[^a-zA-Z0-9_-]");
     private static final int BASE64_GROUP = 4;
+    /// Of an id alone.
+    private static final int ID_CHARS_MAX = 200;
 
     private ThoughtSignatures() {}
 
@@ -44,16 +47,11 @@ final class ThoughtSignatures {
         return text.startsWith(MARK) ? JsonSlice.of(text.substring(MARK.length())) : null;
     }
 
-    /// An id in the alphabet that every dialect takes.
-    static String fit(String id) {
-        return FOREIGN.matcher(id).replaceAll("_");
-    }
-
     /// An id that carries a signature, in the same alphabet.
     ///
     /// @param signature null when there is none
     static String id(String id, JsonSlice signature) {
-        String fit = fit(id);
+        String fit = ToolIds.fit(id, ID_CHARS_MAX);
         if (signature == null || signature.isEmptyString()) {
             return fit;
         }

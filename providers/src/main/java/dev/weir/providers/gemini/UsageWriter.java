@@ -8,7 +8,11 @@ import dev.weir.providers.json.JsonWriter;
 final class UsageWriter {
     private UsageWriter() {}
 
-    static void write(JsonWriter out, TokenUsage usage) {
+    /// @param counted null when the provider did not count
+    /// @param inputTokensEstimate what stands in for its count of the input
+    static void write(JsonWriter out, TokenUsage counted, long inputTokensEstimate) {
+        TokenUsage usage =
+                counted == null ? TokenUsage.NONE.with(TokenClass.INPUT_FRESH, inputTokensEstimate) : counted;
         long input = usage.inputTotal();
         long thoughts = usage.count(TokenClass.REASONING);
         long candidates = usage.outputTotal() - thoughts;
