@@ -10,12 +10,7 @@ final class ErrorWriter {
 
     /// An event in a stream; nothing comes after it.
     static void event(JsonWriter out, ModelError error) {
-        // Our account with the provider is not the caller's business.
-        String type = switch (error.kind()) {
-            case AUTHENTICATION, PERMISSION, QUOTA -> type(ModelError.Kind.SERVER);
-            case INVALID_REQUEST, NOT_FOUND, TOO_LARGE, RATE_LIMIT, OVERLOADED, TIMEOUT, SERVER -> type(error.kind());
-        };
-        event(out, type, error.message(), null);
+        event(out, type(error.kind()), error.message(), null);
     }
 
     /// @param requestId null when it is not known

@@ -30,6 +30,14 @@ public record ModelError(Kind kind, String message) {
         return new ModelError(vague ? Kind.SERVER : status, "");
     }
 
+    /// What of it the caller may know: our account with the provider is not its business.
+    public ModelError shown() {
+        return switch (kind) {
+            case AUTHENTICATION, PERMISSION, QUOTA -> new ModelError(Kind.SERVER, "The provider refused this gateway");
+            case INVALID_REQUEST, NOT_FOUND, TOO_LARGE, RATE_LIMIT, OVERLOADED, TIMEOUT, SERVER -> this;
+        };
+    }
+
     /// What an error status alone tells.
     public static Kind kind(int status) {
         return switch (status) {

@@ -100,6 +100,9 @@ public final class Translation implements AnswerScanner {
     }
 
     private ModelEvent named(ModelEvent event) {
+        if (event instanceof Failed(ModelError error)) {
+            return new Failed(error.shown());
+        }
         if (event instanceof BlockStarted(int index, Block.ToolCall(String id, String name, JsonSlice signature))) {
             String original = names.original(name);
             return original.equals(name)

@@ -95,7 +95,8 @@ final class ChatStreamDecoder implements AnswerDecoder {
     }
 
     private void last(byte[] data, Consumer<ModelEvent> events) {
-        if (data != null && !isDone(data) && !isJson(data)) {
+        boolean silent = data == null && splitter.field("error") == null;
+        if (silent || data != null && !isDone(data) && !isJson(data)) {
             return;
         }
         cutInside = false;

@@ -8,7 +8,6 @@ import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.wire.Json;
 import dev.weir.providers.wire.UsageCounter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -38,8 +37,8 @@ public final class UsageReport implements UsageCounter {
             json.nextToken();
             return read(json);
         } catch (IOException e) {
-            // A slice is JSON: its reader has walked it.
-            throw new UncheckedIOException(e);
+            // JSON it is, but with a number beyond all bounds: it counts nothing.
+            return Optional.empty();
         }
     }
 

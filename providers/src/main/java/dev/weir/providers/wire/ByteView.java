@@ -1,9 +1,11 @@
 package dev.weir.providers.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.Arrays;
 
 /// The bytes of a buffer as an array, without a copy when the buffer lies on the heap.
 ///
@@ -20,11 +22,19 @@ public record ByteView(byte[] array, int offset, int length) {
 
     /// The bytes alone.
     public byte[] copy() {
-        return java.util.Arrays.copyOfRange(array, offset, offset + length);
+        return Arrays.copyOfRange(array, offset, offset + length);
     }
 
-    /// A buffer over these bytes, without a copy.
+    /// A buffer over these bytes, without a copy. Copies of it can grow.
     public static Buffer buffer(byte[] bytes) {
-        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
+        return BufferInternal.buffer(new Growable(bytes));
+    }
+
+    /// Netty's own wrapper bounds itself, and what is copied from it, to the length of the array.
+    private static final class Growable extends UnpooledHeapByteBuf {
+        Growable(byte[] bytes) {
+            super(UnpooledByteBufAllocator.DEFAULT, bytes, Integer.MAX_VALUE);
+            writerIndex(bytes.length);
+        }
     }
 }
