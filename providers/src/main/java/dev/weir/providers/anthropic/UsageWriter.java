@@ -39,7 +39,7 @@ final class UsageWriter {
                 .number(written5m + written1h)
                 .name("cache_read_input_tokens")
                 .number(read);
-        if (written5m + written1h > 0) {
+        if (written1h > 0) {
             out.name("cache_creation")
                     .beginObject()
                     .name("ephemeral_5m_input_tokens")

@@ -173,34 +173,55 @@ final class ChatAnswerReader {
         }
     }
 
+    /// Takes what a delta says in the order in which a model says it, whatever the order of the fields.
     private void readDelta(JsonReader json, Consumer<ModelEvent> events) {
+        JsonSlice content = null;
+        JsonSlice refusal = null;
+        JsonSlice calls = null;
+        JsonSlice legacyCall = null;
         json.beginObject();
         while (json.nextField()) {
             boolean text = json.peek() == '"';
-            if (text && json.fieldIs("content")) {
-                text(json.slice(), events);
+            if (json.fieldIs("content") && (text || json.peek() == '[')) {
+                content = json.slice();
             } else if (text && (json.fieldIs("reasoning_content") || json.fieldIs("reasoning"))) {
                 reasoning(json.field(), json.slice(), events);
-            } else if (text && json.fieldIs("refusal")) {
-                refusal(json.slice(), events);
-            } else if (json.fieldIs("content") && json.peek() == '[') {
-                readParts(json, events);
             } else if (text && json.fieldIs("reasoning_signature")) {
                 signature(json.slice(), events);
             } else if (text && json.fieldIs("reasoning_redacted")) {
                 redacted(json.slice(), events);
+            } else if (text && json.fieldIs("refusal")) {
+                refusal = json.slice();
             } else if (json.fieldIs("tool_calls") && json.peek() == '[') {
-                json.beginArray();
-                for (int i = 0; json.nextItem(); i++) {
-                    readCall(i, json, events);
-                }
+                calls = json.slice();
             } else if (json.fieldIs("function_call") && json.peek() == '{') {
-                readFunction(call(0), json, events);
+                legacyCall = json.slice();
             } else if ((json.fieldIs("audio") || json.fieldIs("annotations")) && !json.peekNull()) {
                 events.accept(new Unmodelled(json.field(), json.slice()));
             } else {
                 json.skip();
             }
+        }
+        if (content != null && content.isString()) {
+            text(content, events);
+        } else if (content != null) {
+            readParts(content.reader(), events);
+        }
+        if (refusal != null) {
+            refusal(refusal, events);
+        }
+        if (calls != null) {
+            readCalls(calls.reader(), events);
+        }
+        if (legacyCall != null) {
+            readFunction(call(0), legacyCall.reader(), events);
+        }
+    }
+
+    private void readCalls(JsonReader json, Consumer<ModelEvent> events) {
+        json.beginArray();
+        for (int i = 0; json.nextItem(); i++) {
+            readCall(i, json, events);
         }
     }
 

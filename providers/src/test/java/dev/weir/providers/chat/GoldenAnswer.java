@@ -106,7 +106,7 @@ public record GoldenAnswer(String dialect, String name, byte[] sent) {
     private static String withoutIds(String text) {
         return text.replaceAll("chatcmpl-[0-9a-f]{32}", "chatcmpl-ID")
                 .replaceAll("msg_[0-9a-f]{32}", "msg_ID")
-                .replaceAll("resp_[0-9a-f]{32}", "resp_ID");
+                .replaceAll("(resp|rs|fc|ig)_[0-9a-f]{32}", "$1_ID");
     }
 
     @Override

@@ -1,0 +1,76 @@
+package dev.weir.providers.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.weir.providers.json.JsonReader;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// One request of the golden folders: `requests/<dialect>/<name>.in` is what a caller sent, `<name>.<provider>` what a
+/// provider of that dialect gets, with one field of the top level a line.
+public record GoldenRequest(String dialect, String name, Buffer sent) {
+    /// All of a dialect, by name.
+    public static List<GoldenRequest> of(String dialect) {
+        try (var files = Files.list(folder(dialect))) {
+            return files.filter(file -> file.toString().endsWith(".in"))
+                    .sorted()
+                    .map(file -> named(
+                            dialect, file.getFileName().toString().replaceAll("\\.in$", "")))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static GoldenRequest named(String dialect, String name) {
+        try {
+            byte[] sent = Files.readAllBytes(folder(dialect).resolve(name + ".in"));
+            return new GoldenRequest(dialect, name, Buffer.buffer(sent));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder(String dialect) {
+        try {
+            return Path.of(GoldenRequest.class
+                    .getResource("/golden/requests/" + dialect)
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The text of a file beside it.
+    public String expected(String provider) {
+        try {
+            return Files.readString(folder(dialect).resolve(name + "." + provider), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What a provider gets.
+    public String translated(ChatDialect caller, ChatDialect provider) {
+        Buffer body =
+                TranslatedCall.of(caller, provider, sent).body(new ChatTarget("model-there", 4096, true));
+        var fields = new StringBuilder();
+        var json = new JsonReader(body.getBytes());
+        json.beginObject();
+        while (json.nextField()) {
+            fields.append(json.field()).append(": ").append(json.slice()).append('\n');
+        }
+        json.end();
+        return fields.toString();
+    }
+
+    @Override
+    public String toString() {
+        return dialect + "/" + name;
+    }
+}
