@@ -79,15 +79,13 @@ final class ContentReader {
             }
         }
         return switch (required(type, path + ".type")) {
-            case "input_text", "output_text", "text" ->
-                new Part.Text(required(text, path + ".text"), CacheMark.NONE);
+            case "input_text", "output_text", "text" -> new Part.Text(required(text, path + ".text"), CacheMark.NONE);
             case "refusal" -> new Part.Refusal(required(text, path + ".refusal"));
             case "input_image" -> image(url, id, detail, path);
             case "input_file" -> file(url, id, data, name, path);
             case "input_audio" -> audio(required(audio, path + ".input_audio").reader(), path + ".input_audio");
             default ->
-                throw wrongValue(
-                        path + ".type", type, "input_text, input_image, input_file, output_text or refusal");
+                throw wrongValue(path + ".type", type, "input_text, input_image, input_file, output_text or refusal");
         };
     }
 
@@ -109,8 +107,7 @@ final class ContentReader {
         }
         if (data == null) {
             given.putIfAbsent(Parameter.FILE_URL, path + ".file_url");
-            return new Part.File(
-                    new Part.Source.Url(required(url, path + ".file_data")), name, CacheMark.NONE);
+            return new Part.File(new Part.Source.Url(required(url, path + ".file_data")), name, CacheMark.NONE);
         }
         String place = path + ".file_data";
         Part.Source source = DataUrl.source(data, place);

@@ -77,6 +77,11 @@ final class InputItem {
 
     /// Items of earlier answers lie in the provider's store, where this gateway's callers are all one account.
     GatewayException reference() {
+        return reference(path, id);
+    }
+
+    /// @param id null when it has none
+    static GatewayException reference(String path, String id) {
         return GatewayException.ofParam(
                 Failure.INVALID_VALUE,
                 path,

@@ -79,8 +79,8 @@ final class InputReader {
 
     private void message(InputItem item) {
         String speaker = required(item.role(), item.path() + ".role");
-        List<Part> said = contents.read(
-                required(item.content(), item.path() + ".content"), item.path() + ".content", false);
+        List<Part> said =
+                contents.read(required(item.content(), item.path() + ".content"), item.path() + ".content", false);
         switch (speaker) {
             case "assistant" -> said.forEach(part -> add(Role.ASSISTANT, part));
             case "user" -> alone(Role.USER, said);

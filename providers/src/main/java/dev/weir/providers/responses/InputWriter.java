@@ -53,7 +53,12 @@ final class InputWriter {
     }
 
     private void message(Role role, List<Part> parts) {
-        out.beginObject().name("type").string("message").name("role").string(word(role)).name("content");
+        out.beginObject()
+                .name("type")
+                .string("message")
+                .name("role")
+                .string(word(role))
+                .name("content");
         content(parts, role == Role.ASSISTANT);
         out.endObject();
     }
@@ -165,7 +170,12 @@ final class InputWriter {
         }
         out.beginObject().name("type").string("reasoning").name("summary").beginArray();
         if (text != null) {
-            out.beginObject().name("type").string("summary_text").name("text").value(text).endObject();
+            out.beginObject()
+                    .name("type")
+                    .string("summary_text")
+                    .name("text")
+                    .value(text)
+                    .endObject();
         }
         out.endArray().name("encrypted_content").value(proof).endObject();
     }

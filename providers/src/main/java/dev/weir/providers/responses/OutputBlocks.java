@@ -291,8 +291,7 @@ final class OutputBlocks {
         if (item.call < 0) {
             String id = item.callId != null ? item.callId : item.id;
             item.call = blocks.begin(
-                    new Block.ToolCall(
-                            id != null ? id : "call_" + answerId + "_" + item.output, item.name, null),
+                    new Block.ToolCall(id != null ? id : "call_" + answerId + "_" + item.output, item.name, null),
                     events);
             running = -1;
             any = true;

@@ -101,7 +101,12 @@ final class OutputWriter {
     }
 
     private void message(String status) {
-        out.name("status").string(status).name("role").string("assistant").name("content").beginArray();
+        out.name("status")
+                .string(status)
+                .name("role")
+                .string("assistant")
+                .name("content")
+                .beginArray();
     }
 
     private void call(Block.ToolCall call, JsonSlice arguments, String status) {
@@ -125,7 +130,11 @@ final class OutputWriter {
         if (block instanceof Block.Refusal) {
             out.string("refusal").name("refusal").value(text);
         } else {
-            out.string("output_text").name("text").value(text).name("annotations").beginArray();
+            out.string("output_text")
+                    .name("text")
+                    .value(text)
+                    .name("annotations")
+                    .beginArray();
             out.endArray();
             logprobs(logprobs);
         }
@@ -133,7 +142,12 @@ final class OutputWriter {
     }
 
     void summaryPart(JsonSlice text) {
-        out.beginObject().name("type").string("summary_text").name("text").value(text).endObject();
+        out.beginObject()
+                .name("type")
+                .string("summary_text")
+                .name("text")
+                .value(text)
+                .endObject();
     }
 
     /// Several arrays as one field.

@@ -152,9 +152,8 @@ final class RequestWriter {
     private boolean reasoning(Reasoning reasoning, ChatTarget target) {
         String effort = reasoning.effort();
         if (effort == null && reasoning.budgetTokens() > 0) {
-            long outputMax = request.maxTokens().isPresent()
-                    ? request.maxTokens().getAsInt()
-                    : target.outputTokensMax();
+            long outputMax =
+                    request.maxTokens().isPresent() ? request.maxTokens().getAsInt() : target.outputTokensMax();
             effort = ThinkingShare.effort(reasoning.budgetTokens(), outputMax);
         }
         if (effort == null) {
@@ -170,8 +169,9 @@ final class RequestWriter {
 
     /// Models that do not think refuse to be asked for the proof of it.
     private void include(boolean thinks) {
-        boolean proof = thinks || request.messages().stream().anyMatch(turn -> turn.parts().stream()
-                .anyMatch(RequestWriter::isOurThinking));
+        boolean proof = thinks
+                || request.messages().stream()
+                        .anyMatch(turn -> turn.parts().stream().anyMatch(RequestWriter::isOurThinking));
         boolean probabilities = request.sampling().logprobs();
         if (!proof && !probabilities) {
             return;

@@ -86,7 +86,9 @@ final class ResponseEvents {
     private void textDelta(List<JsonSlice> logprobs) {
         JsonSlice delta = text;
         text = null;
-        part("response.output_text.delta", textItem, new Block.Text()).name("delta").value(delta);
+        part("response.output_text.delta", textItem, new Block.Text())
+                .name("delta")
+                .value(delta);
         items.logprobs(logprobs);
         end();
     }
@@ -104,7 +106,9 @@ final class ResponseEvents {
     }
 
     void argumentsDelta(int index, JsonSlice delta) {
-        item("response.function_call_arguments.delta", index, "fc_").name("delta").value(delta);
+        item("response.function_call_arguments.delta", index, "fc_")
+                .name("delta")
+                .value(delta);
         end();
     }
 
@@ -163,8 +167,7 @@ final class ResponseEvents {
     }
 
     /// The last event.
-    void ended(
-            ResponseObject.End how, List<Gathered> blocks, List<List<JsonSlice>> logprobs, TokenUsage usage) {
+    void ended(ResponseObject.End how, List<Gathered> blocks, List<List<JsonSlice>> logprobs, TokenUsage usage) {
         event("response." + how.status().word).name("response");
         answer.writeEnded(out, how, blocks, logprobs, usage);
         end();

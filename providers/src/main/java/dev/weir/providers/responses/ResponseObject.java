@@ -72,8 +72,7 @@ record ResponseObject(String id, long createdSeconds, String model, JsonSlice ec
     }
 
     /// @param usage what the provider has counted
-    void writeEnded(
-            JsonWriter out, End end, List<Gathered> blocks, List<List<JsonSlice>> logprobs, TokenUsage usage) {
+    void writeEnded(JsonWriter out, End end, List<Gathered> blocks, List<List<JsonSlice>> logprobs, TokenUsage usage) {
         begin(out, end.status().word);
         out.name("error");
         if (end.error() == null) {

@@ -126,11 +126,9 @@ final class ResponseReader {
                                 ? ProviderError.read(response.error())
                                 : untold != null
                                         ? untold
-                                        : new ModelError(
-                                                ModelError.Kind.SERVER, "The provider's answer has failed"),
+                                        : new ModelError(ModelError.Kind.SERVER, "The provider's answer has failed"),
                         events);
-            default ->
-                fail(new ModelError(ModelError.Kind.SERVER, "The provider's answer is " + status), events);
+            default -> fail(new ModelError(ModelError.Kind.SERVER, "The provider's answer is " + status), events);
         }
     }
 

@@ -76,8 +76,7 @@ final class ResponseStreamDecoder implements AnswerDecoder {
 
     private void event(byte[] data, Consumer<ModelEvent> events) {
         if (data == null || data.length == 0) {
-            events.accept(
-                    splitter.hasStrangeLine() ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
+            events.accept(splitter.hasStrangeLine() ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
         } else if (data[0] != '{') {
             events.accept(new Unmodelled("data", JsonSlice.of(new String(data, StandardCharsets.UTF_8))));
         } else {

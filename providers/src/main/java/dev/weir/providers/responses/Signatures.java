@@ -39,6 +39,11 @@ final class Signatures {
         return guest == null ? marked(OURS, encrypted) : guest;
     }
 
+    /// True for what a caller of this API sends back and no provider of this API takes.
+    static boolean isForeign(JsonSlice encrypted) {
+        return unmarked(GUEST, encrypted) != null;
+    }
+
     private static JsonSlice marked(String mark, JsonSlice literal) {
         return new JsonWriter(literal.length() + mark.length() + 2)
                 .joined(List.of(JsonSlice.of(mark), literal))

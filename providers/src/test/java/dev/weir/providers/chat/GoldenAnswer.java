@@ -24,8 +24,7 @@ public record GoldenAnswer(String dialect, String name, byte[] sent) {
         try (var files = Files.list(folder(dialect))) {
             return files.filter(file -> file.toString().endsWith(".in"))
                     .sorted()
-                    .map(file -> named(
-                            dialect, file.getFileName().toString().replaceAll("\\.in$", "")))
+                    .map(file -> named(dialect, file.getFileName().toString().replaceAll("\\.in$", "")))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -34,7 +33,8 @@ public record GoldenAnswer(String dialect, String name, byte[] sent) {
 
     public static GoldenAnswer named(String dialect, String name) {
         try {
-            return new GoldenAnswer(dialect, name, Files.readAllBytes(folder(dialect).resolve(name + ".in")));
+            return new GoldenAnswer(
+                    dialect, name, Files.readAllBytes(folder(dialect).resolve(name + ".in")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,75 @@
+package dev.weir.providers.responses;
+
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.CallRequest;
+import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.json.JsonReader;
+import dev.weir.providers.json.JsonSlice;
+import dev.weir.providers.json.JsonWriter;
+import dev.weir.providers.json.MalformedJson;
+import dev.weir.providers.openai.OpenAiDialect;
+import dev.weir.providers.openai.ProviderError;
+import io.vertx.core.buffer.Buffer;
+
+/// The words of the responses API for its callers. Error answers are those of all APIs of OpenAI.
+public final class ResponsesDialect implements Dialect {
+    private static final int EVENT_BYTES = 256;
+
+    private final OpenAiDialect shared = new OpenAiDialect();
+
+    @Override
+    public CallRequest read(Operation operation, Buffer body) {
+        return ResponsesRequestReader.read(body);
+    }
+
+    /// A JSON answer is heard like a chat completion: it has its `usage` and its `error` in the same place.
+    @Override
+    public AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits) {
+        return eventStream ? new ResponseStreamScanner(limits.eventBytesMax()) : shared.scanner(request, false, limits);
+    }
+
+    @Override
+    public ErrorAnswer judgeError(String provider, int status, Buffer body) {
+        return shared.judgeError(provider, status, body);
+    }
+
+    @Override
+    public Buffer errorBody(GatewayException failure) {
+        return shared.errorBody(failure);
+    }
+
+    @Override
+    public Buffer errorEvent(GatewayException failure) {
+        var out = new JsonWriter(EVENT_BYTES);
+        ErrorWriter.event(out, failure);
+        return out.buffer();
+    }
+
+    @Override
+    public Buffer errorEvent(Buffer body) {
+        var out = new JsonWriter(EVENT_BYTES + body.length());
+        ErrorWriter.event(out, 0, ProviderError.read(error(body)));
+        return out.buffer();
+    }
+
+    private static JsonSlice error(Buffer body) {
+        JsonSlice whole = JsonSlice.of(body.getBytes());
+        try {
+            JsonReader json = whole.reader();
+            json.beginObject();
+            while (json.nextField()) {
+                if (json.fieldIs("error") && !json.peekNull()) {
+                    return json.slice();
+                }
+                json.skip();
+            }
+        } catch (MalformedJson notOurShape) {
+            return JsonSlice.of(body.toString());
+        }
+        return whole;
+    }
+}
