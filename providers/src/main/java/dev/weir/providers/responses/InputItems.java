@@ -28,8 +28,7 @@ public final class InputItems {
     /// A page of the input items, newest first unless `order` is `asc`.
     ///
     /// @param query gives a parameter of the query by its name: `limit`, `order`, `after`, `before`; null when it
-    is not
-    ///     there
+    ///     is not there
     /// @throws GatewayException `INVALID_VALUE`, naming the parameter
     public static Buffer page(StoredResponse stored, UnaryOperator<String> query) {
         int limit = limit(query.apply("limit"));

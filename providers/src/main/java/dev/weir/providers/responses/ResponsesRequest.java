@@ -67,9 +67,8 @@ public record ResponsesRequest(
 
     /// A stream of this API reports usage by itself.
     ///
-    /// @throws GatewayException `INVALID_VALUE` while `previous_response_id` stands for turns that are not there:
-    the
-    ///     provider's store is one for all callers
+    /// @throws GatewayException `INVALID_VALUE` while `previous_response_id` stands for turns that are not
+    ///     there: the provider's store is one for all callers
     @Override
     public Buffer upstreamBody(String upstreamModel, boolean reportUsage) {
         previousResponse.ifPresent(id -> {

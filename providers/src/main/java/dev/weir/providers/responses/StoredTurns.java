@@ -23,9 +23,8 @@ public final class StoredTurns {
     private StoredTurns() {}
 
     /// The same request with the turns before it in its `input`, and without `previous_response_id`. Instructions of
-    /// earlier requests are not carried over; neither is reasoning without its proof, which lies in the store of
-    the
-    /// provider that made it.
+    /// earlier requests are not carried over; neither is reasoning without its proof, which lies in the store
+    /// of the provider that made it.
     ///
     /// @param body of a request that has been read
     /// @param turns oldest first
