@@ -102,7 +102,11 @@ public final class AnthropicDialect implements Dialect {
         var out = new JsonWriter(ERROR_BYTES);
         if (error != null && error.isObject()) {
             // In one line, as an event's data is.
-            out.text("event: error\ndata: ").beginObject().name("type").string("error").name("error");
+            out.text("event: error\ndata: ")
+                    .beginObject()
+                    .name("type")
+                    .string("error")
+                    .name("error");
             copy(error.reader(), out);
             out.endObject().text("\n\n");
         } else {

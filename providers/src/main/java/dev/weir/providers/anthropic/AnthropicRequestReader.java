@@ -89,8 +89,7 @@ final class AnthropicRequestReader {
             case "system" -> estimate.content(json);
             case "tools" -> estimate.tools(json.slice());
             case "stream" -> stream = ParameterReader.flag(json, name);
-            case "max_tokens" ->
-                maxTokens = ParameterReader.count(json, name, 1, MessagesRequestReader.TOKENS_MAX);
+            case "max_tokens" -> maxTokens = ParameterReader.count(json, name, 1, MessagesRequestReader.TOKENS_MAX);
             default -> json.skip();
         }
     }

@@ -52,8 +52,7 @@ final class MessageReader {
                 index = (int) json.number();
             } else if (object && json.fieldIs("usage")) {
                 counted = json.slice();
-            } else if (object
-                    && (json.fieldIs("message") || json.fieldIs("content_block") || json.fieldIs("delta"))) {
+            } else if (object && (json.fieldIs("message") || json.fieldIs("content_block") || json.fieldIs("delta"))) {
                 body = json.slice();
             } else if (json.fieldIs("error") && !json.peekNull()) {
                 error = json.slice();

@@ -39,7 +39,8 @@ final class MessageStreamDecoder implements AnswerDecoder {
         if (splitter.end()) {
             walk(events);
         } else if (splitter.waiting().length() > 0 && !ended) {
-            String rest = splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
+            String rest =
+                    splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
             garbled |= rest.lines().anyMatch(line -> !line.isEmpty() && !SseSplitter.startsLikeAField(line));
             // An event that lacks its blank line only; one that was cut is no JSON and says nothing.
             splitter.feed(BLANK_LINE);

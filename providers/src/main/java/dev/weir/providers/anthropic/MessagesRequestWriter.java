@@ -19,6 +19,8 @@ import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Locale;
 
 /// Writes the body of a messages request.
 final class MessagesRequestWriter {
@@ -45,8 +47,8 @@ final class MessagesRequestWriter {
     }
 
     private Buffer write() {
-        int maxTokens = request.maxTokens()
-                .orElse((int) Math.min(target.outputTokensMax(), MessagesRequestReader.TOKENS_MAX));
+        int maxTokens =
+                request.maxTokens().orElse((int) Math.min(target.outputTokensMax(), MessagesRequestReader.TOKENS_MAX));
         out.beginObject()
                 .name("model")
                 .string(target.model())
@@ -85,7 +87,7 @@ final class MessagesRequestWriter {
     }
 
     private void system() {
-        var texts = new java.util.ArrayList<>(turns.system());
+        var texts = new ArrayList<>(turns.system());
         if (request.format() instanceof OutputFormat.Json) {
             texts.add(JSON_ONLY);
         }
@@ -155,7 +157,7 @@ final class MessagesRequestWriter {
     }
 
     private String name(Parameter parameter) {
-        return request.given().getOrDefault(parameter, parameter.name().toLowerCase(java.util.Locale.ROOT));
+        return request.given().getOrDefault(parameter, parameter.name().toLowerCase(Locale.ROOT));
     }
 
     private void tools(boolean thinks) {

@@ -109,11 +109,7 @@ final class ToolReader {
             case "none" -> choice(Kind.NONE, null, parallel, Parameter.TOOL_CHOICE_NONE);
             case "any" -> choice(Kind.ANY, null, parallel, Parameter.TOOL_CHOICE_ANY);
             case "tool" ->
-                choice(
-                        Kind.ONE,
-                        ParameterReader.required(name, "tool_choice.name"),
-                        parallel,
-                        Parameter.TOOL_CHOICE);
+                choice(Kind.ONE, ParameterReader.required(name, "tool_choice.name"), parallel, Parameter.TOOL_CHOICE);
             default -> throw wrongValue("tool_choice.type", type, "auto, any, tool or none");
         };
     }

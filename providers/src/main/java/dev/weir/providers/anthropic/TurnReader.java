@@ -58,8 +58,7 @@ final class TurnReader {
             }
             default -> throw wrongValue(path + ".role", role, "user or assistant");
         };
-        return new Message(
-                speaker, content(ParameterReader.required(content, path + ".content"), path + ".content"));
+        return new Message(speaker, content(ParameterReader.required(content, path + ".content"), path + ".content"));
     }
 
     List<Part> content(JsonSlice content, String path) {
@@ -116,7 +115,8 @@ final class TurnReader {
     }
 
     private Part image(BlockFields block) {
-        Part.Source source = new SourceReader(block.required(block.source(), "source"), block.path() + ".source").read();
+        Part.Source source =
+                new SourceReader(block.required(block.source(), "source"), block.path() + ".source").read();
         given.putIfAbsent(
                 switch (source) {
                     case Part.Source.Base64 _ -> Parameter.IMAGE_BASE64;
@@ -142,7 +142,9 @@ final class TurnReader {
                             case Part.Source.FileId _ -> Parameter.FILE_ID;
                         },
                         path);
-                String name = block.title() == null || !block.title().isString() ? null : block.title().text();
+                String name = block.title() == null || !block.title().isString()
+                        ? null
+                        : block.title().text();
                 parts.add(new Part.File(source, name, block.cache()));
             }
         }

@@ -36,7 +36,10 @@ record Turns(List<Part.Text> system, List<Message> turns) {
                 end(side, parts, turns);
                 side = speaks;
             }
-            message.parts().stream().filter(Turns::says).map(part -> instructs ? marked(part) : part).forEach(parts::add);
+            message.parts().stream()
+                    .filter(Turns::says)
+                    .map(part -> instructs ? marked(part) : part)
+                    .forEach(parts::add);
         }
         end(side, parts, turns);
         if (turns.isEmpty()) {
@@ -80,12 +83,8 @@ record Turns(List<Part.Text> system, List<Message> turns) {
             case Part.Refusal refusal -> !refusal.text().isEmptyString();
             case Part.Thinking thinking ->
                 thinking.signature() != null && !thinking.signature().isEmptyString();
-            case Part.Image _,
-                    Part.File _,
-                    Part.Audio _,
-                    Part.ToolCall _,
-                    Part.ToolResult _,
-                    Part.RedactedThinking _ -> true;
+            case Part.Image _, Part.File _, Part.Audio _, Part.ToolCall _, Part.ToolResult _, Part.RedactedThinking _ ->
+                true;
         };
     }
 
@@ -114,8 +113,7 @@ record Turns(List<Part.Text> system, List<Message> turns) {
 
     /// The last turn brings the results of calls whose turn has no thinking.
     boolean answersCallsWithoutThinking() {
-        if (turns.size() < 2
-                || turns.getLast().parts().stream().noneMatch(Part.ToolResult.class::isInstance)) {
+        if (turns.size() < 2 || turns.getLast().parts().stream().noneMatch(Part.ToolResult.class::isInstance)) {
             return false;
         }
         return turns.get(turns.size() - 2).parts().stream()

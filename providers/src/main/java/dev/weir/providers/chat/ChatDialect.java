@@ -17,8 +17,8 @@ public interface ChatDialect {
 
     /// Writes a request for a provider, after [#expressible()] has let it pass.
     ///
-    /// @throws dev.weir.contracts.failure.GatewayException `INVALID_VALUE`, naming the caller's parameter, for a value
-    ///     that this dialect can't express
+    /// @throws dev.weir.contracts.failure.GatewayException `INVALID_VALUE`, naming the caller's parameter, for a
+    ///     value that this dialect can't express
     Buffer write(ChatRequest request, ChatTarget target);
 
     /// For an answer of a provider.

@@ -7,6 +7,7 @@ import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.MalformedJson;
 import dev.weir.providers.wire.ByteView;
 import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
 import java.util.function.Function;
 
 /// Reads the parameters of a request body, for the readers of every dialect. What is wrong with one fails with its
@@ -71,9 +72,8 @@ public final class ParameterReader {
     public static JsonSlice number(JsonReader json, String path, int min, int max) {
         require(json, json.peekNumber(), path, "a number");
         JsonSlice number = json.slice();
-        var value = new java.math.BigDecimal(number.toString());
-        if (value.compareTo(java.math.BigDecimal.valueOf(min)) < 0
-                || value.compareTo(java.math.BigDecimal.valueOf(max)) > 0) {
+        var value = new BigDecimal(number.toString());
+        if (value.compareTo(BigDecimal.valueOf(min)) < 0 || value.compareTo(BigDecimal.valueOf(max)) > 0) {
             throw wrongValue(path, shown(number), min + " to " + max);
         }
         return number;
@@ -140,8 +140,7 @@ public final class ParameterReader {
     }
 
     public static GatewayException missing(String path) {
-        return GatewayException.ofParam(
-                Failure.MISSING_PARAMETER, path, "Missing required parameter: '" + path + "'.");
+        return GatewayException.ofParam(Failure.MISSING_PARAMETER, path, "Missing required parameter: '" + path + "'.");
     }
 
     /// @param shown what was found, see [#shown]

@@ -10,15 +10,13 @@ final class ProviderErrors {
 
     /// @param provider its name, for the message
     static GatewayException failure(String provider, int status, ModelError error) {
-        String answered =
-                "Provider '" + provider + "' answered " + status + (error.message().isEmpty() ? "" : ": ")
-                        + error.message();
+        String answered = "Provider '" + provider + "' answered " + status
+                + (error.message().isEmpty() ? "" : ": ") + error.message();
         return switch (error.kind()) {
             // Our account with the provider is not the caller's business.
             case AUTHENTICATION, PERMISSION ->
                 GatewayException.of(
-                        Failure.UPSTREAM_REJECTED_US,
-                        "Provider '" + provider + "' refused this gateway's credentials");
+                        Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
             case QUOTA ->
                 GatewayException.of(
                         Failure.UPSTREAM_ERROR,

@@ -3,8 +3,9 @@ package dev.weir.providers.chat;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/// Ids of tool calls: one dialect makes what another refuses. An id of letters, digits, `_` and `-` that is short enough
-/// passes as it is; any other becomes one, the same each time, so that a call and its result still find each other.
+/// Ids of tool calls: one dialect makes what another refuses. An id of letters, digits, `_` and `-` that is short
+/// enough passes as it is; any other becomes one, the same each time, so that a call and its result still find each
+/// other.
 public final class ToolIds {
     private static final int HASH_CHARS = 8;
 

@@ -45,9 +45,7 @@ public final class ToolNames {
         for (int i = 0; i < Math.min(name.length(), CHARS_MAX - HASH_CHARS - 1); i++) {
             alias.append(fits(name.charAt(i)) ? name.charAt(i) : '_');
         }
-        return alias.append('_')
-                .append("%08x".formatted(hash.getValue()))
-                .toString();
+        return alias.append('_').append("%08x".formatted(hash.getValue())).toString();
     }
 
     /// The caller's name for what a provider called.

@@ -105,9 +105,7 @@ public final class Translation implements AnswerScanner {
         }
         if (event instanceof BlockStarted(int index, Block.ToolCall(String id, String name, JsonSlice signature))) {
             String original = names.original(name);
-            return original.equals(name)
-                    ? event
-                    : new BlockStarted(index, new Block.ToolCall(id, original, signature));
+            return original.equals(name) ? event : new BlockStarted(index, new Block.ToolCall(id, original, signature));
         }
         return event;
     }

@@ -1,5 +1,8 @@
 package dev.weir.providers.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// What stands between the quotes of a string literal (RFC 8259, section 7).
@@ -11,6 +14,14 @@ final class JsonText {
     private static final int CONTINUATION = 0x80;
     private static final int FOUR_BYTES_MASK = 0xF8;
     private static final int FOUR_BYTES = 0xF0;
+
+    // eight bytes as one number, and the same byte eight times
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
+    private static final long BLANKS = ONES * ' ';
+    private static final long HIGHEST = ONES << 7;
 
     private JsonText() {}
 
@@ -85,19 +96,39 @@ final class JsonText {
     static int closingQuote(byte[] bytes, int open, int to, int origin) {
         int at = open + 1;
         while (at < to) {
+            at = special(bytes, at, to);
+            if (at == to) {
+                break;
+            }
             byte each = bytes[at];
             if (each == '"') {
                 return at;
             }
-            if (each == '\\') {
-                at = escapeEnd(bytes, at, to, origin);
-            } else if (each >= 0 && each < ' ') {
+            if (each != '\\') {
                 throw new MalformedJson("a control character in a string", at - origin);
-            } else {
-                at++;
             }
+            at = escapeEnd(bytes, at, to, origin);
         }
         throw new MalformedJson("a string that does not end", open - origin, true);
+    }
+
+    /// The next quote, backslash or control character, or `to`; eight bytes at a time, as images are long strings.
+    private static int special(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long eight = (long) EIGHT.get(bytes, at);
+            long quote = eight ^ QUOTES;
+            long backslash = eight ^ BACKSLASHES;
+            // The highest bit of a byte is set where a subtraction borrowed; the lowest such byte is never a false one.
+            long found = (quote - ONES & ~quote | backslash - ONES & ~backslash | eight - BLANKS & ~eight) & HIGHEST;
+            if (found != 0) {
+                return at + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+        }
+        while (at < to && bytes[at] != '"' && bytes[at] != '\\' && (bytes[at] < 0 || bytes[at] >= ' ')) {
+            at++;
+        }
+        return at;
     }
 
     private static int escapeEnd(byte[] bytes, int at, int to, int origin) {

@@ -83,8 +83,7 @@ final class ChatMessageReader {
                 talkBegun = true;
                 yield toolResult(path);
             }
-            default ->
-                throw wrongValue(path + ".role", role, "system, developer, user, assistant or tool");
+            default -> throw wrongValue(path + ".role", role, "system, developer, user, assistant or tool");
         };
     }
 
@@ -204,7 +203,6 @@ final class ChatMessageReader {
                 json.skip();
             }
         }
-        return new Part.ToolCall(
-                id, ParameterReader.required(name, path + ".name"), arguments, null, CacheMark.NONE);
+        return new Part.ToolCall(id, ParameterReader.required(name, path + ".name"), arguments, null, CacheMark.NONE);
     }
 }

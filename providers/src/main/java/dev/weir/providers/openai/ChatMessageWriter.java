@@ -200,8 +200,7 @@ final class ChatMessageWriter {
             out.joined(texts);
         }
         if (!refusals.isEmpty()) {
-            out.name("refusal")
-                    .joined(refusals.stream().map(Part.Refusal::text).toList());
+            out.name("refusal").joined(refusals.stream().map(Part.Refusal::text).toList());
         }
         if (compatible) {
             thinking(parts);

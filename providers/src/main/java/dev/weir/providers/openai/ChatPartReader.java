@@ -76,8 +76,7 @@ final class ChatPartReader {
             case "image_url" -> image(ParameterReader.required(value, place), place, cache);
             case "input_audio" -> audio(ParameterReader.required(value, place).reader(), place);
             case "file" -> file(ParameterReader.required(value, place).reader(), place, cache);
-            default ->
-                throw wrongValue(path + ".type", type, "text, image_url, input_audio, file or refusal");
+            default -> throw wrongValue(path + ".type", type, "text, image_url, input_audio, file or refusal");
         };
     }
 
@@ -102,8 +101,7 @@ final class ChatPartReader {
             }
         }
         Part.Source source = DataUrl.source(ParameterReader.required(url, path + ".url"), path + ".url");
-        given.putIfAbsent(
-                source instanceof Part.Source.Url ? Parameter.IMAGE_URL : Parameter.IMAGE_BASE64, path);
+        given.putIfAbsent(source instanceof Part.Source.Url ? Parameter.IMAGE_URL : Parameter.IMAGE_BASE64, path);
         return new Part.Image(source, detail, cache);
     }
 
@@ -147,8 +145,7 @@ final class ChatPartReader {
             given.putIfAbsent(Parameter.FILE_ID, path + ".file_id");
             return new Part.File(new Part.Source.FileId(id), name, cache);
         }
-        Part.Source source =
-                DataUrl.source(ParameterReader.required(data, path + ".file_data"), path + ".file_data");
+        Part.Source source = DataUrl.source(ParameterReader.required(data, path + ".file_data"), path + ".file_data");
         if (source instanceof Part.Source.Url(JsonSlice text)) {
             // Bare base64, or the address of a file, which OpenRouter takes.
             boolean address = text.indexInContent(':', 8) > 0;

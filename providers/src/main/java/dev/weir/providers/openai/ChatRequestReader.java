@@ -17,6 +17,7 @@ import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -150,8 +151,7 @@ final class ChatRequestReader {
                 given.put(Parameter.SEED, name);
                 seed = ParameterReader.integer(json, name);
             }
-            case "frequency_penalty" ->
-                frequencyPenalty = penalty(json, Parameter.FREQUENCY_PENALTY, name);
+            case "frequency_penalty" -> frequencyPenalty = penalty(json, Parameter.FREQUENCY_PENALTY, name);
             case "presence_penalty" -> presencePenalty = penalty(json, Parameter.PRESENCE_PENALTY, name);
             case "n" -> {
                 choices = ParameterReader.count(json, name, 1, CHOICES_MAX);
@@ -200,7 +200,7 @@ final class ChatRequestReader {
 
     private JsonSlice penalty(JsonReader json, Parameter parameter, String name) {
         JsonSlice penalty = ParameterReader.number(json, name, -PENALTY_MAX, PENALTY_MAX);
-        boolean zero = new java.math.BigDecimal(penalty.toString()).signum() == 0;
+        boolean zero = new BigDecimal(penalty.toString()).signum() == 0;
         note(!zero, parameter, name);
         return zero ? null : penalty;
     }

@@ -52,8 +52,9 @@ final class ChatRequestWriter {
             messages.write(message);
         }
         out.endArray();
-        request.maxTokens().ifPresent(tokens -> out.name(compatible ? "max_tokens" : "max_completion_tokens")
-                .number(tokens));
+        request.maxTokens()
+                .ifPresent(tokens -> out.name(compatible ? "max_tokens" : "max_completion_tokens")
+                        .number(tokens));
         sampling(request.sampling());
         if (!request.tools().isEmpty()) {
             tools();
@@ -190,9 +191,8 @@ final class ChatRequestWriter {
     private void reasoning(Reasoning reasoning, ChatTarget target) {
         String effort = reasoning.effort();
         if (effort == null && reasoning.budgetTokens() > 0) {
-            long outputMax = request.maxTokens().isPresent()
-                    ? request.maxTokens().getAsInt()
-                    : target.outputTokensMax();
+            long outputMax =
+                    request.maxTokens().isPresent() ? request.maxTokens().getAsInt() : target.outputTokensMax();
             effort = ThinkingShare.effort(reasoning.budgetTokens(), outputMax);
         }
         if (effort != null) {

@@ -41,7 +41,8 @@ final class ChatStreamDecoder implements AnswerDecoder {
         if (splitter.end()) {
             walk(events);
         } else if (splitter.waiting().length() > 0 && !ended) {
-            String rest = splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
+            String rest =
+                    splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
             if (rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
                 return;
             }
@@ -118,8 +119,7 @@ final class ChatStreamDecoder implements AnswerDecoder {
     private void silent(Consumer<ModelEvent> events) {
         String error = splitter.field("error");
         if (error == null) {
-            events.accept(
-                    splitter.hasStrangeLine() ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
+            events.accept(splitter.hasStrangeLine() ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
             return;
         }
         byte[] told = error.getBytes(StandardCharsets.ISO_8859_1);

@@ -132,8 +132,7 @@ final class ChatToolReader {
         if (!"function".equals(type)) {
             throw wrongValue("tool_choice.type", String.valueOf(type), "function");
         }
-        return choice(
-                Kind.ONE, ParameterReader.required(name, "tool_choice.function.name"), Parameter.TOOL_CHOICE);
+        return choice(Kind.ONE, ParameterReader.required(name, "tool_choice.function.name"), Parameter.TOOL_CHOICE);
     }
 
     private ToolChoice choice(Kind kind, String name, Parameter parameter) {

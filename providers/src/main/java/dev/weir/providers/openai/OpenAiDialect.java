@@ -24,14 +24,17 @@ public final class OpenAiDialect implements Dialect {
     public CallRequest read(Operation operation, Buffer body) {
         if (operation != Operation.CHAT_COMPLETIONS && operation != Operation.COMPLETIONS) {
             throw GatewayException.of(
-                    Failure.UNKNOWN_URL, operation.path() + " is no endpoint of the OpenAI API (expected: one that is)");
+                    Failure.UNKNOWN_URL,
+                    operation.path() + " is no endpoint of the OpenAI API (expected: one that is)");
         }
         return OpenAiRequestReader.read(operation, body);
     }
 
     @Override
     public AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits) {
-        return eventStream ? streamScanner((OpenAiRequest) request, limits) : new JsonScanner(limits.heldBytesMax(), UsageReport::new);
+        return eventStream
+                ? streamScanner((OpenAiRequest) request, limits)
+                : new JsonScanner(limits.heldBytesMax(), UsageReport::new);
     }
 
     private static AnswerScanner streamScanner(OpenAiRequest request, ScanLimits limits) {

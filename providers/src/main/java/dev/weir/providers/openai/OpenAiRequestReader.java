@@ -1,6 +1,5 @@
 package dev.weir.providers.openai;
 
-import dev.weir.providers.wire.Json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamReadException;
@@ -10,6 +9,7 @@ import dev.weir.providers.api.Operation;
 import dev.weir.providers.openai.OpenAiRequest.Span;
 import dev.weir.providers.openai.OpenAiRequest.UsageEdit;
 import dev.weir.providers.wire.ByteView;
+import dev.weir.providers.wire.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.HashSet;

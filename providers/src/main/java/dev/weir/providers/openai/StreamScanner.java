@@ -1,10 +1,10 @@
 package dev.weir.providers.openai;
 
-import dev.weir.providers.wire.Json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.wire.Json;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;

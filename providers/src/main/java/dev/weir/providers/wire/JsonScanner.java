@@ -154,7 +154,8 @@ public final class JsonScanner implements AnswerScanner {
             report = inUsage ? counters.get() : report;
             errorSeen |= "error".equals(name);
         }
-        boolean details = depth == 3 && token == JsonToken.START_OBJECT && inUsage && name != null && report.counts(name);
+        boolean details =
+                depth == 3 && token == JsonToken.START_OBJECT && inUsage && name != null && report.counts(name);
         usageGroup = inUsage && depth == 2 ? "" : inUsage && details ? name : null;
     }
 

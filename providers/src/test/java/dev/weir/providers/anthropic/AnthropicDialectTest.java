@@ -45,18 +45,22 @@ class AnthropicDialectTest {
         String image = "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a\"}}";
         String document = image.replace("image", "document");
         String one = "{\"model\":\"m\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":[%s]}]}";
-        long bare = read(one.formatted(image)).inputTokensMax() - one.formatted(image).length();
+        long bare = read(one.formatted(image)).inputTokensMax()
+                - one.formatted(image).length();
 
         assertThat(bare).isEqualTo(5_000);
         String nested = "{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[" + image + "]}";
-        assertThat(read(one.formatted(nested + "," + document)).inputTokensMax()).isGreaterThan(205_000);
-        String tools = one.formatted(image).replace("\"max_tokens\":1", "\"max_tokens\":1,\"tools\":[{\"name\":\"a\"}]");
+        assertThat(read(one.formatted(nested + "," + document)).inputTokensMax())
+                .isGreaterThan(205_000);
+        String tools =
+                one.formatted(image).replace("\"max_tokens\":1", "\"max_tokens\":1,\"tools\":[{\"name\":\"a\"}]");
         assertThat(read(tools).inputTokensMax() - tools.length()).isEqualTo(6_000);
     }
 
     @Test
     void the_model_is_all_that_is_edited_on_the_way_to_a_provider_of_the_same_dialect() {
-        String body = "{ \"messages\":[{\"role\":\"user\",\"content\":\"claude-x\"}],\n\"model\" : \"claude-x\" , \"max_tokens\":5}";
+        String body =
+                "{ \"messages\":[{\"role\":\"user\",\"content\":\"claude-x\"}],\n\"model\" : \"claude-x\" , \"max_tokens\":5}";
 
         assertThat(read(body).upstreamBody("claude-x", true)).hasToString(body);
         assertThat(read(body).upstreamBody("other \"y\"", true))
@@ -94,7 +98,10 @@ class AnthropicDialectTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Operation.class, names = {"MESSAGES", "COUNT_TOKENS"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Operation.class,
+            names = {"MESSAGES", "COUNT_TOKENS"},
+            mode = EnumSource.Mode.EXCLUDE)
     void endpoints_of_other_dialects_are_not_its_own(Operation operation) {
         assertThatThrownBy(() -> DIALECT.read(operation, Buffer.buffer("{}")))
                 .isInstanceOfSatisfying(
@@ -104,7 +111,8 @@ class AnthropicDialectTest {
 
     @Test
     void a_count_needs_no_limit_and_costs_nothing() {
-        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}".formatted("x".repeat(400));
+        String body =
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}".formatted("x".repeat(400));
         CallRequest request = DIALECT.read(Operation.COUNT_TOKENS, Buffer.buffer(body));
 
         assertThat(request.inputTokensMax()).isZero();
@@ -120,8 +128,7 @@ class AnthropicDialectTest {
 
     @Test
     void a_json_answer_passes_as_it_came_and_is_counted() {
-        var scanner = DIALECT.scanner(
-                read("{\"model\":\"m\",\"max_tokens\":1,\"messages\":[{}]}"), false, LIMITS);
+        var scanner = DIALECT.scanner(read("{\"model\":\"m\",\"max_tokens\":1,\"messages\":[{}]}"), false, LIMITS);
         String answer = """
                 {"id":"msg_1","content":[],"usage":{"input_tokens":10,"cache_creation":{"ephemeral_5m_input_tokens":3,
                  "ephemeral_1h_input_tokens":4},"cache_creation_input_tokens":7,"cache_read_input_tokens":5,
@@ -130,7 +137,8 @@ class AnthropicDialectTest {
 
         assertThat(scanner.finish()).hasToString(answer);
         assertThat(scanner.usage().map(TokenUsage::toString))
-                .contains("{INPUT_FRESH=10, CACHE_READ=5, CACHE_WRITE_5M=3, CACHE_WRITE_1H=4, OUTPUT_TEXT=12, REASONING=8}");
+                .contains(
+                        "{INPUT_FRESH=10, CACHE_READ=5, CACHE_WRITE_5M=3, CACHE_WRITE_1H=4, OUTPUT_TEXT=12, REASONING=8}");
     }
 
     @ParameterizedTest
@@ -162,8 +170,10 @@ class AnthropicDialectTest {
         assertThat(DIALECT.errorEvent(GatewayException.of(Failure.UPSTREAM_CUT, "gone")))
                 .hasToString("event: error\n"
                         + "data: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"gone\"}}\n\n");
-        assertThat(DIALECT.errorEvent(Buffer.buffer(
-                        "{\n\"type\":\"error\",\n\"error\":{\n\"type\":\"rate_limit_error\",\"message\":\"slow\\nly\"}}")))
+        assertThat(
+                        DIALECT.errorEvent(
+                                Buffer.buffer(
+                                        "{\n\"type\":\"error\",\n\"error\":{\n\"type\":\"rate_limit_error\",\"message\":\"slow\\nly\"}}")))
                 .hasToString("event: error\ndata: {\"type\":\"error\",\"error\":"
                         + "{\"type\":\"rate_limit_error\",\"message\":\"slow\\nly\"}}\n\n");
     }

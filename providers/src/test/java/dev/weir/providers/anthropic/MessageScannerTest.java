@@ -18,17 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageScannerTest {
     /// What these forward is not what came.
-    private static final Set<String> EDITED = Set.of(
-            "error-in-the-middle",
-            "junk-after-the-end",
-            "cut-in-the-middle",
-            "no-last-blank-line",
-            "html");
+    private static final Set<String> EDITED =
+            Set.of("error-in-the-middle", "junk-after-the-end", "cut-in-the-middle", "no-last-blank-line", "html");
 
     private record Scanned(String forwarded, String verdict, String usage, long estimate) {}
 
     static List<GoldenAnswer> streams() {
-        return GoldenAnswer.of("anthropic").stream().filter(GoldenAnswer::stream).toList();
+        return GoldenAnswer.of("anthropic").stream()
+                .filter(GoldenAnswer::stream)
+                .toList();
     }
 
     private static Scanned scan(GoldenAnswer answer, int length, int... cuts) {
@@ -65,7 +63,9 @@ class MessageScannerTest {
     @MethodSource("streams")
     void a_stream_cut_at_any_byte_gives_the_same(GoldenAnswer answer) {
         for (int cut = 0; cut <= answer.sent().length; cut++) {
-            assertThat(scan(answer, answer.sent().length, cut)).as("cut at %d", cut).isEqualTo(scan(answer));
+            assertThat(scan(answer, answer.sent().length, cut))
+                    .as("cut at %d", cut)
+                    .isEqualTo(scan(answer));
         }
     }
 
@@ -88,7 +88,9 @@ class MessageScannerTest {
         Scanned scanned = scan(answer);
 
         assertThat(scanned.verdict() + "\n" + scanned.usage() + "\n")
-                .isEqualTo(answer.expected("openai").replaceAll("(?s).*\n----\n", "").replaceAll("estimate.*\n", ""));
+                .isEqualTo(answer.expected("openai")
+                        .replaceAll("(?s).*\n----\n", "")
+                        .replaceAll("estimate.*\n", ""));
     }
 
     @ParameterizedTest

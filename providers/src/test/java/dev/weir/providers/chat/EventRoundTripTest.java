@@ -36,7 +36,9 @@ class EventRoundTripTest {
     private static final ScanLimits LIMITS = new ScanLimits(1 << 20, 1 << 20);
     private static final long SEED = 11;
     private static final int ANSWERS = 400;
-    private static final String[] WORDS = {"a", "é", "\"", "\\", "\n", "😀", "{}", " word", "</end>", "\u0001", "data: x"};
+    private static final String[] WORDS = {
+        "a", "é", "\"", "\\", "\n", "😀", "{}", " word", "</end>", "\u0001", "data: x"
+    };
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -58,7 +60,9 @@ class EventRoundTripTest {
             List<ModelEvent> said = answer(random, false);
             List<ModelEvent> back = throughWire(new OpenAiChat(CLOCK, true), said, stream, random);
 
-            assertThat(Heard.of(back).merged()).as("answer %d: %s", i, said).isEqualTo(Heard.of(said).merged());
+            assertThat(Heard.of(back).merged())
+                    .as("answer %d: %s", i, said)
+                    .isEqualTo(Heard.of(said).merged());
         }
     }
 
@@ -70,7 +74,9 @@ class EventRoundTripTest {
             List<ModelEvent> there = throughWire(new AnthropicMessages(CLOCK), said, random.nextBoolean(), random);
             List<ModelEvent> back = throughWire(new OpenAiChat(CLOCK, true), there, random.nextBoolean(), random);
 
-            assertThat(Heard.of(back).merged()).as("answer %d: %s", i, said).isEqualTo(Heard.of(said).merged());
+            assertThat(Heard.of(back).merged())
+                    .as("answer %d: %s", i, said)
+                    .isEqualTo(Heard.of(said).merged());
         }
     }
 
@@ -183,14 +189,17 @@ class EventRoundTripTest {
             }
             var blocks = new ArrayList<String>();
             for (var each : gathered.all()) {
-                blocks.add(switch (each.block()) {
-                    case Block.ToolCall call ->
-                        "call " + call.id() + " " + call.name() + " " + each.arguments();
-                    case Block.Thinking _ ->
-                        "thinking " + each.signature().text() + " " + each.text().text();
-                    case Block.Text _ -> "text " + each.text().text();
-                    case Block.RedactedThinking _, Block.Refusal _, Block.Image _ -> each.block().toString();
-                });
+                blocks.add(
+                        switch (each.block()) {
+                            case Block.ToolCall call ->
+                                "call " + call.id() + " " + call.name() + " " + each.arguments();
+                            case Block.Thinking _ ->
+                                "thinking " + each.signature().text() + " "
+                                        + each.text().text();
+                            case Block.Text _ -> "text " + each.text().text();
+                            case Block.RedactedThinking _, Block.Refusal _, Block.Image _ ->
+                                each.block().toString();
+                        });
             }
             return new Heard(blocks, reason, usage);
         }

@@ -56,7 +56,9 @@ class GoldenAnswerTest {
         ChatDialect provider = DIALECTS.get(answer.dialect());
         int length = answer.sent().length;
         for (int cut = 0; cut <= length; cut++) {
-            assertThat(answer.events(provider, length, cut)).as("cut at %d", cut).isEqualTo(answer.expected("events"));
+            assertThat(answer.events(provider, length, cut))
+                    .as("cut at %d", cut)
+                    .isEqualTo(answer.expected("events"));
             assertThat(answer.translated(provider, DIALECTS.get(caller), length, cut))
                     .as("cut at %d", cut)
                     .isEqualTo(answer.expected(caller));

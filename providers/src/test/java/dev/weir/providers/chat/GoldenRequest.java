@@ -19,8 +19,7 @@ public record GoldenRequest(String dialect, String name, Buffer sent) {
         try (var files = Files.list(folder(dialect))) {
             return files.filter(file -> file.toString().endsWith(".in"))
                     .sorted()
-                    .map(file -> named(
-                            dialect, file.getFileName().toString().replaceAll("\\.in$", "")))
+                    .map(file -> named(dialect, file.getFileName().toString().replaceAll("\\.in$", "")))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -57,8 +56,7 @@ public record GoldenRequest(String dialect, String name, Buffer sent) {
 
     /// What a provider gets.
     public String translated(ChatDialect caller, ChatDialect provider) {
-        Buffer body =
-                TranslatedCall.of(caller, provider, sent).body(new ChatTarget("model-there", 4096, true));
+        Buffer body = TranslatedCall.of(caller, provider, sent).body(new ChatTarget("model-there", 4096, true));
         var fields = new StringBuilder();
         var json = new JsonReader(body.getBytes());
         json.beginObject();

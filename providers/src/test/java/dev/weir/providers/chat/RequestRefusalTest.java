@@ -24,7 +24,8 @@ class RequestRefusalTest {
 
     private static void refused(
             ChatDialect caller, ChatDialect provider, String body, Failure failure, String param, String message) {
-        assertThatThrownBy(() -> TranslatedCall.of(caller, provider, Buffer.buffer(body)).body(TARGET))
+        assertThatThrownBy(() ->
+                        TranslatedCall.of(caller, provider, Buffer.buffer(body)).body(TARGET))
                 .isInstanceOfSatisfying(GatewayException.class, refused -> {
                     assertThat(refused.getMessage()).startsWith(message);
                     assertThat(refused.failure()).isEqualTo(failure);
@@ -92,7 +93,8 @@ class RequestRefusalTest {
             {"type":"web_search_tool_result","tool_use_id":"a","content":[]}                 | messages[0].content[0].type
             """)
     void openai_takes_no_block_like(String block, String param) {
-        String body = "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[" + block + "]}]}";
+        String body =
+                "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[" + block + "]}]}";
 
         refused(ANTHROPIC, OPENAI, body, Failure.INVALID_VALUE, param, param + " is not supported");
     }

@@ -46,7 +46,8 @@ class TrapsTest {
         /// The `type` and `index` of each event of Anthropic.
         private List<String> events() {
             var events = new ArrayList<String>();
-            for (String line : text.lines().filter(line -> line.startsWith("data: ")).toList()) {
+            for (String line :
+                    text.lines().filter(line -> line.startsWith("data: ")).toList()) {
                 String type = "";
                 String index = "";
                 JsonReader json = new JsonReader(line.substring(6).getBytes());
@@ -67,11 +68,17 @@ class TrapsTest {
     }
 
     private static Heard fromOpenAi(String name) {
-        return new Heard(COMPATIBLE, ANTHROPIC, new String(GoldenAnswer.named("openai", name).sent()));
+        return new Heard(
+                COMPATIBLE,
+                ANTHROPIC,
+                new String(GoldenAnswer.named("openai", name).sent()));
     }
 
     private static Heard fromAnthropic(String name) {
-        return new Heard(ANTHROPIC, OPENAI, new String(GoldenAnswer.named("anthropic", name).sent()));
+        return new Heard(
+                ANTHROPIC,
+                OPENAI,
+                new String(GoldenAnswer.named("anthropic", name).sent()));
     }
 
     private static String toAnthropic(String body) {
@@ -133,7 +140,8 @@ class TrapsTest {
         String message = "{\"role\":\"assistant\",\"content\":\"Yes\"," + joined(heard.text, "reasoning_content") + ","
                 + joined(heard.text, "reasoning_signature") + "," + joined(heard.text, "reasoning_redacted") + "}";
 
-        assertThat(toAnthropic("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}," + message + "]}"))
+        assertThat(toAnthropic(
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}," + message + "]}"))
                 .contains("{\"type\":\"thinking\",\"thinking\":\"é😀\",\"signature\":\"c2ln\"},"
                         + "{\"type\":\"redacted_thinking\",\"data\":\"ZW4=\"},"
                         + "{\"type\":\"thinking\",\"thinking\":\"two\",\"signature\":\"c2lnMg==\"}");
@@ -142,7 +150,8 @@ class TrapsTest {
     /// The field that a client puts together from deltas.
     private static String joined(String stream, String field) {
         var pieces = new ArrayList<JsonSlice>();
-        var found = java.util.regex.Pattern.compile("\"" + field + "\":(\"[^\"]*\")").matcher(stream);
+        var found = java.util.regex.Pattern.compile("\"" + field + "\":(\"[^\"]*\")")
+                .matcher(stream);
         while (found.find()) {
             pieces.add(JsonSlice.raw(found.group(1)));
         }
@@ -152,8 +161,14 @@ class TrapsTest {
     @Test
     void trap_4_thinking_is_never_said_inside_of_a_text_block() {
         assertThat(fromOpenAi("thinking-deepseek").text)
-                .containsSubsequence("\"type\":\"thinking\"", "thinking_delta", "thinking_delta", "content_block_stop",
-                        "\"type\":\"text\"", "text_delta", "content_block_stop");
+                .containsSubsequence(
+                        "\"type\":\"thinking\"",
+                        "thinking_delta",
+                        "thinking_delta",
+                        "content_block_stop",
+                        "\"type\":\"text\"",
+                        "text_delta",
+                        "content_block_stop");
     }
 
     @Test
@@ -167,7 +182,9 @@ class TrapsTest {
                 "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"));
         var translation =
                 new Translation(ANTHROPIC.decoder(true, LIMITS), OPENAI.encoder(unasked), ToolNames.of(List.of()));
-        String text = translation.feed(Buffer.buffer(GoldenAnswer.named("anthropic", "text").sent())).toString();
+        String text = translation
+                .feed(Buffer.buffer(GoldenAnswer.named("anthropic", "text").sent()))
+                .toString();
         assertThat(text).doesNotContain("usage").endsWith("data: [DONE]\n\n");
         assertThat(translation.usage()).isPresent();
     }
@@ -197,7 +214,11 @@ class TrapsTest {
 
         assertThat(usage.count(TokenClass.INPUT_FRESH)).isEqualTo(11);
         assertThat(usage.outputTotal()).isEqualTo(7);
-        assertThat(fromOpenAi("usage-on-every-chunk").translation.usage().orElseThrow().outputTotal())
+        assertThat(fromOpenAi("usage-on-every-chunk")
+                        .translation
+                        .usage()
+                        .orElseThrow()
+                        .outputTotal())
                 .isEqualTo(2);
     }
 
@@ -253,7 +274,9 @@ class TrapsTest {
     @Test
     void trap_10_an_error_about_our_account_is_told_without_its_words() {
         Heard heard = new Heard(
-                COMPATIBLE, ANTHROPIC, "data: {\"error\":{\"message\":\"bad key sk-1\",\"code\":\"invalid_api_key\"}}\n\n");
+                COMPATIBLE,
+                ANTHROPIC,
+                "data: {\"error\":{\"message\":\"bad key sk-1\",\"code\":\"invalid_api_key\"}}\n\n");
 
         assertThat(heard.text).contains("api_error").doesNotContain("sk-1");
     }
@@ -261,9 +284,11 @@ class TrapsTest {
     @Test
     void trap_11_an_end_without_a_terminator_is_judged_by_what_was_said() {
         assertThat(fromOpenAi("no-terminator").translation.verdict()).isEqualTo(Verdict.WHOLE);
-        assertThat(fromOpenAi("no-terminator").text).endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+        assertThat(fromOpenAi("no-terminator").text)
+                .endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
         assertThat(fromOpenAi("cut-in-the-middle").translation.verdict()).isEqualTo(Verdict.CUT);
-        assertThat(fromAnthropic("cut-before-message-stop").translation.verdict()).isEqualTo(Verdict.CUT);
+        assertThat(fromAnthropic("cut-before-message-stop").translation.verdict())
+                .isEqualTo(Verdict.CUT);
         assertThat(fromAnthropic("cut-before-message-stop").text).doesNotContain("[DONE]", "\"finish_reason\":\"");
     }
 
@@ -276,7 +301,9 @@ class TrapsTest {
 
     @Test
     void trap_12_pings_come_between_events_only() {
-        assertThat(fromOpenAi("comments-and-pings").text).contains("event: ping\n").doesNotStartWith("event: ping");
+        assertThat(fromOpenAi("comments-and-pings").text)
+                .contains("event: ping\n")
+                .doesNotStartWith("event: ping");
         assertThat(fromAnthropic("ping-and-comments").text).doesNotContain("ping");
     }
 
@@ -297,13 +324,15 @@ class TrapsTest {
         String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]," + field + "}";
 
         assertThatThrownBy(() -> toAnthropic(body))
-                .isInstanceOfSatisfying(GatewayException.class, refused -> assertThat(refused.param())
-                        .contains(field.substring(1, field.indexOf('"', 1))));
+                .isInstanceOfSatisfying(
+                        GatewayException.class,
+                        refused -> assertThat(refused.param()).contains(field.substring(1, field.indexOf('"', 1))));
     }
 
     @Test
     void trap_15_a_stop_sequence_that_was_met_is_told_where_there_is_a_word_for_it() {
-        String answer = new String(GoldenAnswer.named("anthropic", "stop-sequence").sent());
+        String answer =
+                new String(GoldenAnswer.named("anthropic", "stop-sequence").sent());
 
         assertThat(new Heard(ANTHROPIC, ANTHROPIC, answer).text)
                 .contains("{\"stop_reason\":\"stop_sequence\",\"stop_sequence\":\", 3\"}");
@@ -314,11 +343,14 @@ class TrapsTest {
         String name = "mcp.server/" + "x".repeat(80);
         String alias = ToolNames.alias(name);
         Tool tool = new Tool(name, null, null, false, CacheMark.NONE);
-        String answer = new String(GoldenAnswer.named("anthropic", "tool-without-arguments").sent())
+        String answer = new String(GoldenAnswer.named("anthropic", "tool-without-arguments")
+                        .sent())
                 .replace("\"now\"", "\"" + alias + "\"");
 
         assertThat(alias).matches("[a-zA-Z0-9_-]{64}");
-        assertThat(new Heard(ANTHROPIC, OPENAI, answer, tool).text).contains(name).doesNotContain(alias);
+        assertThat(new Heard(ANTHROPIC, OPENAI, answer, tool).text)
+                .contains(name)
+                .doesNotContain(alias);
     }
 
     @Test
@@ -336,7 +368,9 @@ class TrapsTest {
     @Test
     void also_ids_of_calls_fit_the_alphabet_and_calls_still_find_their_results() {
         assertThat(fromOpenAi("tool-odd-id").text).containsPattern("\"id\":\"call_a_b_[0-9a-f]{8}\"");
-        assertThat(ToolIds.fit("call:a.b", 64)).isNotEqualTo(ToolIds.fit("call.a:b", 64)).matches("[a-zA-Z0-9_-]+");
+        assertThat(ToolIds.fit("call:a.b", 64))
+                .isNotEqualTo(ToolIds.fit("call.a:b", 64))
+                .matches("[a-zA-Z0-9_-]+");
     }
 
     @Test
@@ -366,7 +400,8 @@ class TrapsTest {
 
     @Test
     void a_stream_that_is_cut_before_its_count_is_counted_by_what_was_sent() {
-        TokenUsage usage = fromAnthropic("cut-in-the-middle").translation.usage().orElseThrow();
+        TokenUsage usage =
+                fromAnthropic("cut-in-the-middle").translation.usage().orElseThrow();
 
         assertThat(usage.count(TokenClass.INPUT_FRESH)).isEqualTo(25);
         assertThat(usage.count(TokenClass.OUTPUT_TEXT)).isEqualTo(1);
@@ -387,7 +422,7 @@ class TrapsTest {
                 ANTHROPIC.encoder(ChatRequests.asking("asked", true)),
                 ToolNames.of(List.of()));
         String sent = new String(GoldenAnswer.named("openai", "text-then-tool").sent());
-        int at = sent.indexOf("data: ", sent.indexOf("\"arguments\":\"{")) ;
+        int at = sent.indexOf("data: ", sent.indexOf("\"arguments\":\"{"));
 
         assertThat(translation.feed(Buffer.buffer(sent.substring(0, at))).toString())
                 .contains("Let me look.", "{\\\"q\\\":1}");
@@ -413,7 +448,9 @@ class TrapsTest {
                  {"url":"data:image/png;base64,%s"}}]}]}""".formatted(image)));
         Buffer there = ANTHROPIC.write(request, new ChatTarget("claude", 100, true));
 
-        assertThat(there.toString()).contains("\"media_type\":\"image/png\",\"data\":\"AAAA").contains("AAAA\"}}");
+        assertThat(there.toString())
+                .contains("\"media_type\":\"image/png\",\"data\":\"AAAA")
+                .contains("AAAA\"}}");
         assertThat(there.length()).isBetween(3_000_000, 3_000_400);
         assertThat(RequestBytes.expected(request)).isBetween(there.length(), there.length() + 2_000);
     }
