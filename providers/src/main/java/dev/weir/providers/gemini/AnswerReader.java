@@ -31,6 +31,8 @@ final class AnswerReader {
     private boolean anyCandidate;
     private boolean promptBlocked;
     private boolean errorSeen;
+    /// Nothing that comes now is heard.
+    private boolean failed;
 
     // of the last chunk
     private String word;
@@ -62,12 +64,18 @@ final class AnswerReader {
             }
         }
         json.end();
+        if (failed) {
+            return;
+        }
         if (error != null) {
             errorSeen = true;
+            failed = true;
             events.accept(new Failed(ErrorReader.read(error)));
         } else if (candidates != null || feedback != null || usage != null) {
             start(id, model, events);
             chunk(candidates, feedback, usage, events);
+        } else {
+            events.accept(new Unmodelled("chunk", JsonSlice.EMPTY_OBJECT));
         }
     }
 
@@ -106,6 +114,7 @@ final class AnswerReader {
     private void end(Consumer<ModelEvent> events) {
         blocks.endAll(events);
         if (FinishWords.isFailure(word)) {
+            failed = true;
             String why = note == null ? "" : ": " + ErrorReader.shortened(note);
             events.accept(new Failed(
                     new ModelError(ModelError.Kind.SERVER, "The model broke off its answer (" + word + ")" + why)));

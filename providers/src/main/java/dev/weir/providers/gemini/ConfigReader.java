@@ -111,8 +111,7 @@ final class ConfigReader {
                 given.put(Parameter.SEED, path);
                 seed = ParameterReader.integer(json, path);
             }
-            case "frequencyPenalty" ->
-                frequencyPenalty = penalty(json, Parameter.FREQUENCY_PENALTY, path);
+            case "frequencyPenalty" -> frequencyPenalty = penalty(json, Parameter.FREQUENCY_PENALTY, path);
             case "presencePenalty" -> presencePenalty = penalty(json, Parameter.PRESENCE_PENALTY, path);
             default -> extras.put(path, json.slice());
         }

@@ -59,7 +59,7 @@ final class ConfigWriter {
         }
         if (stop.size() > STOPS_MAX) {
             throw ParameterReader.wrongValue(
-                    path, stop.size() + " strings", "at most " + STOPS_MAX + ", as the gemini API takes no more");
+                    path, stop.size() + " strings", "at most " + STOPS_MAX + ", as the Gemini API takes no more");
         }
         out.name("stopSequences").beginArray();
         stop.forEach(out::value);
@@ -72,9 +72,7 @@ final class ConfigWriter {
             case OutputFormat.Json _ -> out.name("responseMimeType").string("application/json");
             case OutputFormat.Schema schema ->
                 SchemaWriter.write(
-                        out.name("responseMimeType")
-                                .string("application/json")
-                                .name("responseJsonSchema"),
+                        out.name("responseMimeType").string("application/json").name("responseJsonSchema"),
                         schema.schema());
         }
     }
@@ -112,18 +110,22 @@ final class ConfigWriter {
     /// Source of the numbers: <https://ai.google.dev/gemini-api/docs/openai#thinking>.
     private static void effort(JsonWriter out, String effort, ModelFamily family) {
         if (family.takesLevels()) {
-            out.name("thinkingLevel").string(switch (effort) {
-                case "minimal" -> family.pro() ? "LOW" : "MINIMAL";
-                case "low" -> "LOW";
-                case "medium" -> "MEDIUM";
-                default -> "HIGH";
-            });
+            out.name("thinkingLevel")
+                    .string(
+                            switch (effort) {
+                                case "minimal" -> family.pro() ? "LOW" : "MINIMAL";
+                                case "low" -> "LOW";
+                                case "medium" -> "MEDIUM";
+                                default -> "HIGH";
+                            });
         } else {
-            out.name("thinkingBudget").number(family.budget(switch (effort) {
-                case "minimal", "low" -> 1_024;
-                case "medium" -> 8_192;
-                default -> 24_576;
-            }));
+            out.name("thinkingBudget")
+                    .number(family.budget(
+                            switch (effort) {
+                                case "minimal", "low" -> 1_024;
+                                case "medium" -> 8_192;
+                                default -> 24_576;
+                            }));
         }
     }
 }

@@ -56,7 +56,7 @@ final class ContentEncoder implements AnswerEncoder {
     /// Function calls of a stream that have gone out, by the index of their block.
     private final BitSet written = new BitSet();
     private final List<JsonSlice> probabilities = new ArrayList<>();
-    private TokenUsage usage;
+    private TokenUsage usage = TokenUsage.NONE;
     private FinishReason reason;
     private String brokenCall;
     private boolean refused;
@@ -225,7 +225,7 @@ final class ContentEncoder implements AnswerEncoder {
     /// The fields that every item has, its end, and what stands behind it.
     private void endItem() {
         out.name("modelVersion").string(model);
-        if (id != null) {
+        if (id != null && !id.isEmpty()) {
             out.name("responseId").string(id);
         }
         out.endObject();

@@ -66,8 +66,7 @@ final class ContentPartReader {
             }
         }
         if (kind == null && !thinks && signature == null) {
-            throw wrongValue(
-                    path, "no data", "one of text, inlineData, fileData, functionCall and functionResponse");
+            throw wrongValue(path, "no data", "one of text, inlineData, fileData, functionCall and functionResponse");
         }
         add(kind == null ? "text" : kind, value, thinks, signature, path, role, parts);
     }
@@ -216,8 +215,7 @@ final class ContentPartReader {
         }
         required(name, path + ".name");
         content.response(response);
-        return new Part.ToolResult(
-                answered(id, name, path), name, content.content(), content.failed(), CacheMark.NONE);
+        return new Part.ToolResult(answered(id, name, path), name, content.content(), content.failed(), CacheMark.NONE);
     }
 
     /// The id of the call that a response answers.

@@ -80,8 +80,7 @@ final class ContentStreamDecoder implements AnswerDecoder {
 
     private void event(byte[] data, Consumer<ModelEvent> events) {
         if (data == null || data.length == 0) {
-            events.accept(
-                    splitter.hasStrangeLine() ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
+            events.accept(splitter.hasStrangeLine() ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
         } else if (data[0] == '{') {
             chunk(answer, data, events);
         } else {

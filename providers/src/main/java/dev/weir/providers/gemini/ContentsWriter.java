@@ -132,14 +132,15 @@ final class ContentsWriter {
     private void media(Source source, String otherwise, Parameter kept) {
         switch (source) {
             case Source.Base64 base64 -> inline(base64.mediaType(), base64.data());
-            case Source.Url url -> file(url.url(), MediaTypes.ofAddress(url.url().text(), otherwise));
+            case Source.Url url ->
+                file(url.url(), MediaTypes.ofAddress(url.url().text(), otherwise));
             case Source.FileId file -> {
                 String id = file.id().text();
                 if (!id.startsWith("files/") && !id.startsWith("https://")) {
                     throw ParameterReader.wrongValue(
                             given.getOrDefault(kept, "messages"),
                             id,
-                            "a file that the gemini API keeps, such as files/abc, or the bytes themselves");
+                            "a file that the Gemini API keeps, such as files/abc, or the bytes themselves");
                 }
                 file(file.id(), otherwise);
             }

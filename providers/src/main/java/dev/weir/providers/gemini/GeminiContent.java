@@ -17,7 +17,7 @@ import java.util.Set;
 
 /// Conversations in the Gemini dialect, both ways.
 public final class GeminiContent implements ChatDialect {
-    private static final String NAME = "gemini";
+    private static final String NAME = "Gemini";
 
     private static final Expressible EXPRESSIBLE = new Expressible(
             NAME,
@@ -45,6 +45,8 @@ public final class GeminiContent implements ChatDialect {
                     Map.entry(
                             Parameter.SCHEMA_OUTPUT,
                             "goes as `responseJsonSchema`, in the words that it knows; others are overlooked"),
+                    Map.entry(
+                            Parameter.SERIAL_TOOLS, "a line of the system instruction asks for one call in each turn"),
                     Map.entry(
                             Parameter.STRICT_TOOLS,
                             "the schema goes along, but is followed to the letter only where a call is a must"),
@@ -126,12 +128,10 @@ public final class GeminiContent implements ChatDialect {
         return new ContentEncoder(form(request), request.model(), InputTokens.estimate(request));
     }
 
-    private static ContentEncoder.Form form(ChatRequest request) {
+    private ContentEncoder.Form form(ChatRequest request) {
         if (!request.stream()) {
             return ContentEncoder.Form.OBJECT;
         }
-        return request.extras().containsKey(RequestReader.ALT)
-                ? ContentEncoder.Form.EVENTS
-                : ContentEncoder.Form.ARRAY;
+        return target == null || target.eventStream() ? ContentEncoder.Form.EVENTS : ContentEncoder.Form.ARRAY;
     }
 }

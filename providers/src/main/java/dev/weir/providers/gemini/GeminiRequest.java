@@ -60,8 +60,7 @@ record GeminiRequest(
         if (modelFrom < 0 || upstreamModel.equals(target.model())) {
             return body;
         }
-        byte[] name =
-                JsonSlice.of("models/" + upstreamModel).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] name = JsonSlice.of("models/" + upstreamModel).toString().getBytes(StandardCharsets.UTF_8);
         return Buffer.buffer(body.length() + name.length)
                 .appendBuffer(body, 0, modelFrom)
                 .appendBytes(name)

@@ -74,8 +74,7 @@ final class GeminiRequestReader {
             case "contents" -> {
                 char next = json.peek();
                 if (next != '[' && next != '{') {
-                    throw ParameterReader.wrongType(
-                            path, ParameterReader.shown(json.slice()), "an array of contents");
+                    throw ParameterReader.wrongType(path, ParameterReader.shown(json.slice()), "an array of contents");
                 }
                 anyContents = true;
                 measure(json);
@@ -111,10 +110,8 @@ final class GeminiRequestReader {
                 continue;
             }
             switch (name) {
-                case "maxOutputTokens" ->
-                    outputTokens = ParameterReader.count(json, path + "." + name, 1, TOKENS_MAX);
-                case "candidateCount" ->
-                    candidates = ParameterReader.count(json, path + "." + name, 1, CANDIDATES_MAX);
+                case "maxOutputTokens" -> outputTokens = ParameterReader.count(json, path + "." + name, 1, TOKENS_MAX);
+                case "candidateCount" -> candidates = ParameterReader.count(json, path + "." + name, 1, CANDIDATES_MAX);
                 default -> measure(json);
             }
         }

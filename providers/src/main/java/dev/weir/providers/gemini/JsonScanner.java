@@ -72,6 +72,7 @@ final class JsonScanner implements AnswerScanner {
             return NOTHING;
         }
         if (!brackets.closed) {
+            verdict = flowing || isBeginning(held.getBytes()) ? Verdict.CUT : Verdict.GARBAGE;
             return NOTHING;
         }
         if (flowing) {
@@ -89,6 +90,16 @@ final class JsonScanner implements AnswerScanner {
         verdict = listener.errorSeen() ? Verdict.ERROR : Verdict.WHOLE;
         forwarded = bytes.length;
         return held;
+    }
+
+    /// Whether more bytes could make it JSON.
+    private static boolean isBeginning(byte[] bytes) {
+        try {
+            new JsonReader(bytes).skip();
+            return true;
+        } catch (MalformedJson e) {
+            return e.early();
+        }
     }
 
     private TokenUsage tailUsage() {

@@ -117,8 +117,7 @@ final class PartReader {
         thought = NONE;
         String plain = id == null || id.isEmpty() ? made() : id;
         calls++;
-        int index = blocks.begin(
-                new Block.ToolCall(ThoughtSignatures.id(plain, signature), name, signature), events);
+        int index = blocks.begin(new Block.ToolCall(ThoughtSignatures.id(plain, signature), name, signature), events);
         if (arguments != null && !arguments.isEmptyObject()) {
             events.accept(new ArgumentsDelta(index, arguments.quoted()));
         }

@@ -22,10 +22,6 @@ import java.util.Map;
 ///
 /// A parameter that says what would be so anyway (`candidateCount: 1`, a penalty of 0) does not count as given.
 final class RequestReader {
-    /// The form of a stream, as the query of the call named it; see [GeminiTarget#eventStream].
-    static final String ALT = "alt";
-
-    static final String EVENTS = "sse";
     private static final String MODELS = "models/";
 
     private final GeminiTarget target;
@@ -96,9 +92,6 @@ final class RequestReader {
             all.add(new Message(Role.SYSTEM, instruction));
         }
         all.addAll(messages);
-        if (target != null && target.eventStream()) {
-            extras.put(ALT, JsonSlice.of(EVENTS));
-        }
         return new ChatRequest(
                 model(),
                 all,

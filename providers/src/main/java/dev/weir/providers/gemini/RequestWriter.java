@@ -4,12 +4,14 @@ import dev.weir.providers.chat.ChatRequest;
 import dev.weir.providers.chat.ChatRequest.Message;
 import dev.weir.providers.chat.ChatRequest.Role;
 import dev.weir.providers.chat.Part;
+import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /// Writes the body of a request for a provider.
 final class RequestWriter {
+    private static final JsonSlice ONE_CALL = JsonSlice.of("Call at most one function in each turn.");
     private static final int FRAME_BYTES = 4096;
     private static final int PART_BYTES = 128;
 
@@ -21,30 +23,43 @@ final class RequestWriter {
         var out = new JsonWriter(bytesExpected(request));
         out.beginObject();
         List<Message> messages = request.messages();
-        int conversation = instruction(out, messages);
+        int before = (int) messages.stream().takeWhile(RequestWriter::isSystem).count();
+        // Where nobody else speaks, the system's words are the user's turn.
+        boolean alone = before == messages.size();
+        instruction(out, alone ? List.of() : messages.subList(0, before), isSerial(request));
         out.name("contents").beginArray();
-        new ContentsWriter(out, family, request).write(messages.subList(conversation, messages.size()));
+        new ContentsWriter(out, family, request)
+                .write(alone ? asUser(messages) : messages.subList(before, messages.size()));
         out.endArray();
         ToolsWriter.write(out, request);
         ConfigWriter.write(out, request, family);
         return out.endObject().buffer();
     }
 
-    /// What the system says before anybody else does. Returns how many messages that were.
-    private static int instruction(JsonWriter out, List<Message> messages) {
-        int count = 0;
-        while (count < messages.size() && isSystem(messages.get(count))) {
-            count++;
+    private static boolean isSerial(ChatRequest request) {
+        return !request.toolChoice().parallel() && !request.tools().isEmpty();
+    }
+
+    private static List<Message> asUser(List<Message> messages) {
+        return messages.stream()
+                .map(message -> new Message(Role.USER, message.parts()))
+                .toList();
+    }
+
+    /// What the system says before anybody else does.
+    private static void instruction(JsonWriter out, List<Message> messages, boolean serial) {
+        boolean any = messages.stream().anyMatch(message -> !message.parts().isEmpty());
+        if (!any && !serial) {
+            return;
         }
-        boolean any = messages.stream().limit(count).anyMatch(message -> !message.parts().isEmpty());
-        if (any) {
-            out.name("systemInstruction").beginObject().name("parts").beginArray();
-            for (Message message : messages.subList(0, count)) {
-                message.parts().forEach(part -> ContentsWriter.text(out, ContentsWriter.words(part)));
-            }
-            out.endArray().endObject();
+        out.name("systemInstruction").beginObject().name("parts").beginArray();
+        for (Message message : messages) {
+            message.parts().forEach(part -> ContentsWriter.text(out, ContentsWriter.words(part)));
         }
-        return count;
+        if (serial) {
+            ContentsWriter.text(out, ONE_CALL);
+        }
+        out.endArray().endObject();
     }
 
     static boolean isSystem(Message message) {
@@ -77,7 +92,9 @@ final class RequestWriter {
                     case Part.Audio audio -> audio.data().length();
                     case Part.ToolCall call -> call.arguments().length();
                     case Part.ToolResult result ->
-                        result.content().stream().mapToLong(RequestWriter::bytes).sum();
+                        result.content().stream()
+                                .mapToLong(RequestWriter::bytes)
+                                .sum();
                 };
     }
 

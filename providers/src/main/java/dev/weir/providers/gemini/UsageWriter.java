@@ -8,12 +8,9 @@ import dev.weir.providers.json.JsonWriter;
 final class UsageWriter {
     private UsageWriter() {}
 
-    /// @param counted null when the provider did not count
-    /// @param inputTokensEstimate what stands in for its count of the input
-    static void write(JsonWriter out, TokenUsage counted, long inputTokensEstimate) {
-        TokenUsage usage =
-                counted == null ? TokenUsage.NONE.with(TokenClass.INPUT_FRESH, inputTokensEstimate) : counted;
-        long input = usage.inputTotal();
+    /// @param inputTokensEstimate stands in when the provider has not counted the input
+    static void write(JsonWriter out, TokenUsage usage, long inputTokensEstimate) {
+        long input = usage.has(TokenClass.INPUT_FRESH) ? usage.inputTotal() : inputTokensEstimate;
         long thoughts = usage.count(TokenClass.REASONING);
         long candidates = usage.outputTotal() - thoughts;
         out.beginObject()
