@@ -3,6 +3,7 @@ package dev.weir.providers.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.providers.anthropic.AnthropicMessages;
+import dev.weir.providers.gemini.GeminiContent;
 import dev.weir.providers.openai.OpenAiChat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,11 @@ class DialectsPageTest {
 
     static List<ChatDialect> dialects() {
         InstantSource clock = InstantSource.system();
-        return List.of(new OpenAiChat(clock, false), new OpenAiChat(clock, true), new AnthropicMessages(clock));
+        return List.of(
+                new OpenAiChat(clock, false),
+                new OpenAiChat(clock, true),
+                new AnthropicMessages(clock),
+                new GeminiContent());
     }
 
     @Test
