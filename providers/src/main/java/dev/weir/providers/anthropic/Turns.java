@@ -15,8 +15,11 @@ import java.util.Set;
 /// - System messages before the first turn are the system prompt; later ones keep their place, as a part of a user's
 ///   turn between `<system>` and `</system>`. Where there is nothing but system messages they are the user's turn.
 /// - What the same side says in several messages is one turn; in it the results of tools come first.
-/// - Empty texts, unsigned thinking and turns without anything are left out: they would be refused.
+/// - Empty texts, thinking without a proof of this API and turns without anything are left out: they would be refused.
 record Turns(List<Part.Text> system, List<Message> turns) {
+    /// Marks are shorter.
+    private static final int MARK_CHARS_MAX = 16;
+
     private static final JsonSlice OPEN = JsonSlice.of("<system>\n");
     private static final JsonSlice CLOSE = JsonSlice.of("\n</system>");
 
@@ -81,11 +84,15 @@ record Turns(List<Part.Text> system, List<Message> turns) {
         return switch (part) {
             case Part.Text text -> !text.text().isEmptyString();
             case Part.Refusal refusal -> !refusal.text().isEmptyString();
-            case Part.Thinking thinking ->
-                thinking.signature() != null && !thinking.signature().isEmptyString();
-            case Part.Image _, Part.File _, Part.Audio _, Part.ToolCall _, Part.ToolResult _, Part.RedactedThinking _ ->
-                true;
+            case Part.Thinking thinking -> isOwnProof(thinking.signature());
+            case Part.RedactedThinking redacted -> isOwnProof(redacted.data());
+            case Part.Image _, Part.File _, Part.Audio _, Part.ToolCall _, Part.ToolResult _ -> true;
         };
+    }
+
+    /// The proofs of other APIs are marked (`openai:…`, `gemini:…`); this one's are base64 and have no colon.
+    private static boolean isOwnProof(JsonSlice proof) {
+        return proof != null && !proof.isEmptyString() && proof.indexInContent(':', MARK_CHARS_MAX) < 0;
     }
 
     private static Part marked(Part part) {

@@ -40,7 +40,11 @@ public final class KeptResponse implements AnswerScanner {
 
     @Override
     public Buffer finish() {
-        return heard(inner.finish());
+        Buffer last = heard(inner.finish());
+        if (events != null && events.end()) {
+            walk();
+        }
+        return last;
     }
 
     private Buffer heard(Buffer out) {
@@ -63,8 +67,12 @@ public final class KeptResponse implements AnswerScanner {
 
     private void listen(Buffer out) {
         events.feed(out);
+        walk();
+    }
+
+    private void walk() {
         while (events.next()) {
-            if (isLast()) {
+            if (response == null && isLast()) {
                 read(events.data());
             }
         }

@@ -50,7 +50,8 @@ public final class OpenAiResponses implements ChatDialect {
                     Parameter.SERVICE_TIER,
                     Parameter.METADATA,
                     Parameter.STORE,
-                    Parameter.VERBOSITY)),
+                    Parameter.VERBOSITY,
+                    Parameter.TRUNCATION)),
             Map.of(
                     Parameter.REASONING_BUDGET,
                     "`reasoning.effort`: `low` below 35 % of the output limit, `medium` below 65 %, else `high`",

@@ -147,10 +147,10 @@ final class RequestReader {
     private void rest(String name, JsonReader json) {
         JsonSlice value = json.slice();
         switch (name) {
+            // Labels of the stored answer, which is the gateway's business like `store`.
             case "metadata" -> {
+                ParameterReader.object(value.reader(), name);
                 echo.put(name, value);
-                note(!value.isEmptyObject(), Parameter.METADATA, name);
-                extras.put(name, value);
             }
             case "service_tier" -> {
                 String tier = value.toString();
@@ -159,6 +159,7 @@ final class RequestReader {
             }
             case "truncation" -> {
                 echo.put(name, value);
+                extras.put(name, value);
                 String word = ParameterReader.string(value.reader(), name);
                 if (!word.equals("auto") && !word.equals("disabled")) {
                     throw wrongValue(name, word, "auto or disabled");

@@ -205,6 +205,7 @@ final class RequestWriter {
     private void shared() {
         optional("metadata", request.extras().get("metadata"));
         optional("prompt_cache_key", request.extras().get("prompt_cache_key"));
+        optional("truncation", request.extras().get("truncation"));
         JsonSlice tier = request.extras().get("service_tier");
         if (tier != null) {
             String word = tier.isString() ? tier.text() : tier.toString();
