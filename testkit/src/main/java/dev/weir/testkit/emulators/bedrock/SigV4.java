@@ -51,8 +51,8 @@ public record SigV4(String accessKey, String secret) {
 
     /// The signature that a request must have.
     ///
-    /// @param path as it came over the wire, percent-encoded; it is encoded once more, as every service but S3
-    wants it
+    /// @param path as it came over the wire, percent-encoded; it is encoded once more, which every
+    ///     service but S3 wants
     /// @param query as it came, or null
     /// @param header value of a header by its lower-case name
     /// @param payloadHash SHA-256 of the body in hex

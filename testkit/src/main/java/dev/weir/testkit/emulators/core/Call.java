@@ -145,9 +145,9 @@ public final class Call {
                 : null;
     }
 
-    /// Writes down what a conversation on a socket of its own cost.
-    public void served(Work work, Served.Ending ending) {
-        log.add(record(work, 101, work.usage(), ending));
+    /// Writes down what was done apart from the answer to this call: on a WebSocket, or later.
+    public void served(Work work, int status, Served.Ending ending) {
+        log.add(record(work, status, work.usage(), ending));
     }
 
     Served record(Work work, int status, TokenUsage usage, Served.Ending ending) {

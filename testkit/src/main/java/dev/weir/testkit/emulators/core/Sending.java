@@ -217,7 +217,8 @@ public final class Sending {
     private void finish(Ending ending) {
         if (!over) {
             over = true;
-            TokenUsage usage = status >= 400 || status == 0 ? TokenUsage.NONE : Work.sum(work.input(), sent);
+            boolean free = status >= 400 || status == 0 || work == Work.NONE;
+            TokenUsage usage = free ? TokenUsage.NONE : Work.sum(work.input(), sent);
             call.log().add(call.record(work, status, usage, ending));
         }
     }

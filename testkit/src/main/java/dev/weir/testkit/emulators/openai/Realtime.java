@@ -21,6 +21,7 @@ import java.util.Base64;
 /// A realtime session over a WebSocket: items of text or audio in, responses of text or speech out, each with its
 /// usage.
 final class Realtime {
+    private static final int SWITCHED = 101;
     private static final String PROTOCOL_KEY = "openai-insecure-api-key.";
 
     private final Call call;
@@ -201,7 +202,7 @@ final class Realtime {
                 spoken ? "response.output_audio_transcript.done" : "response.output_text.done",
                 place.copy().put(spoken ? "transcript" : "text", words));
         send("response.output_item.done", place.copy().put("item", item.copy().put("status", "completed")));
-        call.served(turn.work(id), Served.Ending.FINISHED);
+        call.served(turn.work(id), SWITCHED, Served.Ending.FINISHED);
         send(
                 "response.done",
                 new JsonObject()

@@ -37,6 +37,7 @@ final class Prediction {
         }
     }
 
+    private static final int CREATED = 201;
     private static final long STARTING_MS = 20;
     private static final long STEP_MS = 5;
 
@@ -140,6 +141,7 @@ final class Prediction {
                         free ? TokenUsage.NONE : turn.input(),
                         free ? TokenUsage.NONE : written,
                         image == null ? Map.of() : Map.of("images", 1L)),
+                CREATED,
                 last == Status.SUCCEEDED ? Served.Ending.FINISHED : Served.Ending.SPOILED);
         over.complete(this);
     }

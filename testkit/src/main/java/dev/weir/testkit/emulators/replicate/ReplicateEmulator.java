@@ -227,11 +227,7 @@ public final class ReplicateEmulator implements Emulator {
                 frames,
                 Buffer.buffer(error),
                 prediction.turn().paceMs(),
-                Work.of(
-                        prediction.id(),
-                        prediction.turn().prompt().model,
-                        prediction.turn().input(),
-                        prediction.turn().output()));
+                Work.NONE);
     }
 
     private static Frame event(String name, int number, String data) {
