@@ -1,5 +1,6 @@
 package dev.weir.providers.responses;
 
+import dev.weir.providers.chat.CacheMark;
 import dev.weir.providers.chat.ChatRequest.Message;
 import dev.weir.providers.chat.ChatRequest.Role;
 import dev.weir.providers.chat.DataUrl;
@@ -11,6 +12,7 @@ import dev.weir.providers.chat.ToolIds;
 import dev.weir.providers.chat.ToolNames;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,8 @@ import java.util.Map;
 final class InputWriter {
     /// Of an id that calls and results find each other by.
     static final int CALL_ID_CHARS_MAX = 64;
+
+    private static final JsonSlice ERROR = JsonSlice.of("Error: ");
 
     private final JsonWriter out;
     private final Map<Parameter, String> given;
@@ -150,14 +154,29 @@ final class InputWriter {
                 .name("call_id")
                 .string(ToolIds.fit(result.id(), CALL_ID_CHARS_MAX))
                 .name("output");
-        if (result.content().isEmpty()) {
+        List<Part> said = result.failed() ? marked(result.content()) : result.content();
+        if (said.isEmpty()) {
             out.string("");
-        } else if (result.content().size() == 1 && result.content().getFirst() instanceof Part.Text text) {
+        } else if (said.size() == 1 && said.getFirst() instanceof Part.Text text) {
             out.value(text.text());
         } else {
-            content(result.content(), false);
+            content(said, false);
         }
         out.endObject();
+    }
+
+    /// This API has no word for a tool that failed.
+    private static List<Part> marked(List<Part> content) {
+        boolean text = !content.isEmpty() && content.getFirst() instanceof Part.Text;
+        JsonSlice first = text ? ((Part.Text) content.getFirst()).text() : JsonSlice.EMPTY_STRING;
+        var marked = new ArrayList<Part>();
+        marked.add(new Part.Text(
+                new JsonWriter(first.length() + ERROR.length())
+                        .joined(List.of(ERROR, first))
+                        .slice(),
+                CacheMark.NONE));
+        marked.addAll(text ? content.subList(1, content.size()) : content);
+        return marked;
     }
 
     /// Thinking without the proof of this API is not taken by it, and stays away.
