@@ -4,6 +4,7 @@
 # The jars of the running system, made by the build.
 LIB="$WEIR_HOME/gateway/target/weir"
 BENCH_LIB="$WEIR_HOME/benchmarks/target/bench"
+UPSTREAMS_LIB="$WEIR_HOME/testkit/target/upstreams"
 
 # True when there is a source, or a folder that lost or got one, newer than the beginning of the last build.
 stale() {
@@ -174,4 +175,14 @@ run_bench() {
     -cp "$(class_path "$BENCH_LIB")" dev.weir.benchmarks.Bench "$@" \
     -- "$java_home/bin/java" $(java_options) "${archive[@]}" -cp "$(class_path "$LIB")" \
     dev.weir.gateway.main.Main run
+}
+
+run_upstreams() {
+  local java_home
+  java_home="$(find_jdk)" || exit $?
+  use_utf8
+  build "$UPSTREAMS_LIB" testkit "Building the emulated providers (once)" contracts storage providers testkit
+  exec "$java_home/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dvertx.disableTCCL=true -Dfile.encoding=UTF-8 -Dslf4j.internal.verbosity=ERROR -XX:+UseSerialGC \
+    -cp "$(class_path "$UPSTREAMS_LIB")" dev.weir.testkit.emulators.DemoUpstreams "$@"
 }

@@ -4,8 +4,12 @@ import java.util.List;
 
 /// Where something that [TidyRule] bans elsewhere is right: beginnings of paths, each with its reason.
 enum Places {
-    /// The command line speaks to a person, and shows a stack for a defect of ours; so do the measuring tools.
-    PRINTING("gateway/src/main/java/dev/weir/gateway/main/", "benchmarks/"),
+    /// The command line speaks to a person, and shows a stack for a defect of ours; so do the measuring tools and the
+    /// emulated providers.
+    PRINTING(
+            "gateway/src/main/java/dev/weir/gateway/main/",
+            "testkit/src/main/java/dev/weir/testkit/emulators/DemoUpstreams.java",
+            "benchmarks/"),
 
     /// Load is paced by sleeping threads where that is what is measured.
     SLEEPING("benchmarks/"),

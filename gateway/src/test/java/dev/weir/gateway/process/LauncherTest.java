@@ -28,7 +28,7 @@ class LauncherTest {
     void the_help_names_every_command(String argument) {
         assertThat(Shell.run("sh", "-c", WEIR + " " + argument))
                 .contains("run", "keys create|list|revoke", "ledger verify", "config")
-                .contains("test", "check", "fmt", "docs", "bench");
+                .contains("test", "check", "fmt", "docs", "bench", "demo-upstreams");
     }
 
     @Test

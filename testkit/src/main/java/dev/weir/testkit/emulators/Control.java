@@ -13,6 +13,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// The control endpoint: `POST /emulator/faults` orders faults, `GET` lists them, `DELETE` forgets them;
@@ -92,7 +93,7 @@ final class Control implements Complaints {
                     .put("status", each.status())
                     .put("tokens", tokens)
                     .put("units", units)
-                    .put("ending", each.ending().name().toLowerCase(java.util.Locale.ROOT)));
+                    .put("ending", each.ending().name().toLowerCase(Locale.ROOT)));
         }
         return all;
     }

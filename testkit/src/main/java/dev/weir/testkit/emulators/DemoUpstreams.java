@@ -14,6 +14,11 @@ public final class DemoUpstreams {
 
     /// Takes `--port N`; 0 picks a free one.
     public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length == 1 && (arguments[0].equals("--help") || arguments[0].equals("-h"))) {
+            System.out.println("./weir demo-upstreams [--port N]   emulated providers on 127.0.0.1, port " + PORT
+                    + " unless told otherwise, 0 for a free one. See docs/emulators.md.");
+            return;
+        }
         int port;
         try {
             port = port(arguments);

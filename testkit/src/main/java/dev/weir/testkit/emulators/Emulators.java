@@ -67,6 +67,7 @@ public final class Emulators implements AutoCloseable {
                         .setMaxHeaderSize(64 * 1024)
                         .setMaxFormAttributeSize(1024 * 1024)
                         .setMaxFormFields(1_000)
+                        .setWebSocketSubProtocols(List.of("realtime"))
                         .setMaxWebSocketFrameSize(16 * 1024 * 1024)
                         .setMaxWebSocketMessageSize(16 * 1024 * 1024))
                 .requestHandler(this::receive)
@@ -92,6 +93,11 @@ public final class Emulators implements AutoCloseable {
         return server.actualPort();
     }
 
+    /// Where all of them are.
+    public String address() {
+        return "http://127.0.0.1:" + port();
+    }
+
     /// The names of all, in their order.
     public List<String> names() {
         return List.copyOf(emulators.keySet());
@@ -104,7 +110,7 @@ public final class Emulators implements AutoCloseable {
 
     /// The provider's address up to where its official SDKs add `/v1`.
     public String root(String provider) {
-        return "http://127.0.0.1:" + port() + "/" + emulator(provider).name();
+        return address() + "/" + emulator(provider).name();
     }
 
     /// The credential that the provider takes.

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/// Plain HTTP to one emulated provider, with its credential.
+/// Plain HTTP to one emulated provider, with its credential. A path is below the provider's address, unless it is a
+/// whole
+/// address itself.
 public final class EmulatorClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -62,8 +64,8 @@ public final class EmulatorClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        var request = HttpRequest.newBuilder(URI.create(emulators.url(provider) + path))
-                .timeout(TIMEOUT);
+        String url = path.startsWith("http://") ? path : emulators.url(provider) + path;
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT);
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -38,7 +38,20 @@ public record FaultOrder(Fault fault, int number) {
             case QUOTA -> Refusal.of(Refusal.Kind.QUOTA, "You exceeded your current quota, as ordered.");
             case STATUS -> Refusal.status(number);
             case OVERLOADED -> Refusal.of(Refusal.Kind.OVERLOADED, "Overloaded, as ordered.");
-            default -> null;
+            case HTML_502,
+                    ERROR_IN_STREAM,
+                    RESET,
+                    RESET_IN_STREAM,
+                    CUT_IN_STREAM,
+                    HANG_IN_STREAM,
+                    CUT_FRAMES,
+                    NO_TERMINATOR,
+                    SLOW_FIRST_BYTE,
+                    SLOW_CHUNKS,
+                    GARBAGE,
+                    EMPTY,
+                    WRONG_TYPE,
+                    HANG -> null;
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.testkit.emulators.core;
 
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Ids in the order of their making, and the time.
@@ -27,7 +28,7 @@ public final class Ids {
     public String time(long secondsFromNow) {
         return clock.instant()
                 .plusSeconds(secondsFromNow)
-                .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                .truncatedTo(ChronoUnit.SECONDS)
                 .toString();
     }
 }

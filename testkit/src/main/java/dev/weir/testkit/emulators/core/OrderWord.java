@@ -1,6 +1,5 @@
 package dev.weir.testkit.emulators.core;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -74,10 +73,5 @@ public enum OrderWord {
     /// The word of that name, or null.
     static OrderWord of(String name) {
         return ALL.stream().filter(word -> word.word().equals(name)).findFirst().orElse(null);
-    }
-
-    /// All names, for messages.
-    static List<String> names() {
-        return Arrays.stream(values()).map(OrderWord::word).toList();
     }
 }

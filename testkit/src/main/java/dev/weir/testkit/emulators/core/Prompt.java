@@ -100,10 +100,6 @@ public final class Prompt {
         return results;
     }
 
-    public long imageTokens() {
-        return imageTokens;
-    }
-
     /// What the input counts, by class. Images are text to most providers.
     ///
     /// @param images count images as a class of their own

@@ -1,6 +1,5 @@
 package dev.weir.testkit.emulators.core;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,10 +38,5 @@ public final class Tokens {
     /// Tokens of that many bytes of audio.
     public static long ofAudio(long bytes) {
         return Math.max(1, bytes / AUDIO_BYTES);
-    }
-
-    /// Length of a text in UTF-8.
-    static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -8,6 +8,7 @@ import dev.weir.testkit.emulators.core.SchemaCheck;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /// Reads everything of a chat completion but its messages.
 final class ChatParameters {
@@ -212,7 +213,7 @@ final class ChatParameters {
                 if (!body.json()
                         .getJsonArray("messages")
                         .encode()
-                        .toLowerCase(java.util.Locale.ROOT)
+                        .toLowerCase(Locale.ROOT)
                         .contains("json")) {
                     throw refusal(
                             "'messages' must contain the word 'json' in some form, to use 'response_format' of type"

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -75,9 +76,8 @@ public final class Rerank {
     }
 
     private static double score(String query, String document) {
-        List<String> words =
-                Arrays.asList(document.toLowerCase(java.util.Locale.ROOT).split("\\W+"));
-        String[] asked = query.toLowerCase(java.util.Locale.ROOT).split("\\W+");
+        List<String> words = Arrays.asList(document.toLowerCase(Locale.ROOT).split("\\W+"));
+        String[] asked = query.toLowerCase(Locale.ROOT).split("\\W+");
         long shared = Arrays.stream(asked).filter(words::contains).count();
         return (shared + 0.01) / (asked.length + 0.02);
     }

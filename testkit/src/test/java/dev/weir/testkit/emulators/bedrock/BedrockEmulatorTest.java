@@ -41,7 +41,8 @@ class BedrockEmulatorTest {
 
     @Test
     void a_conversation_in_one_piece() {
-        JsonObject answer = new JsonObject(client.post(MODEL + "converse", saying("Hello, river", "")).body());
+        JsonObject answer = new JsonObject(
+                client.post(MODEL + "converse", saying("Hello, river", "")).body());
 
         assertThat(answer.getString("stopReason")).isEqualTo("end_turn");
         assertThat(answer.getJsonObject("output").encode())
@@ -53,12 +54,13 @@ class BedrockEmulatorTest {
 
     @Test
     void a_stream_of_binary_messages() throws Exception {
-        List<EventMessage> messages = stream(saying(
-                "Go [tools:a think=2 cached=1]",
-                ",\"toolConfig\":{\"tools\":[{\"toolSpec\":{\"name\":\"a\",\"inputSchema\":{\"json\":{\"type\":\"object\","
-                        + "\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}}}}]},"
-                        + "\"inferenceConfig\":{\"maxTokens\":4000},"
-                        + "\"additionalModelRequestFields\":{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}}"));
+        List<EventMessage> messages = stream(
+                saying(
+                        "Go [tools:a think=2 cached=1]",
+                        ",\"toolConfig\":{\"tools\":[{\"toolSpec\":{\"name\":\"a\",\"inputSchema\":{\"json\":{\"type\":\"object\","
+                                + "\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}}}}]},"
+                                + "\"inferenceConfig\":{\"maxTokens\":4000},"
+                                + "\"additionalModelRequestFields\":{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}}"));
 
         assertThat(messages)
                 .extracting(each -> each.headers().get(":event-type"))
@@ -97,8 +99,7 @@ class BedrockEmulatorTest {
                 .build();
         try (var http = HttpClient.newHttpClient()) {
             HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-            assertThat(response.headers().firstValue("content-type"))
-                    .hasValue("application/vnd.amazon.eventstream");
+            assertThat(response.headers().firstValue("content-type")).hasValue("application/vnd.amazon.eventstream");
             Buffer all = Buffer.buffer(response.body());
             var messages = new ArrayList<EventMessage>();
             for (int at = 0; at < all.length(); at += EventMessage.length(all, at)) {
@@ -112,11 +113,11 @@ class BedrockEmulatorTest {
     void a_signed_request_passes_and_a_changed_one_does_not() throws Exception {
         String body = saying("Hello", "");
 
-        assertThat(signed(body, body, BedrockEmulator.ACCESS_KEY, Instant.now()).statusCode()).isEqualTo(200);
+        assertThat(signed(body, body, BedrockEmulator.ACCESS_KEY, Instant.now()).statusCode())
+                .isEqualTo(200);
         assertThat(signed(body, body + " ", BedrockEmulator.ACCESS_KEY, Instant.now()))
                 .satisfies(refused("InvalidSignatureException"));
-        assertThat(signed(body, body, "AKIANOBODY", Instant.now()))
-                .satisfies(refused("UnrecognizedClientException"));
+        assertThat(signed(body, body, "AKIANOBODY", Instant.now())).satisfies(refused("UnrecognizedClientException"));
         assertThat(signed(body, body, BedrockEmulator.ACCESS_KEY, Instant.now().minusSeconds(900)))
                 .satisfies(refused("InvalidSignatureException"));
     }
@@ -124,7 +125,8 @@ class BedrockEmulatorTest {
     private static java.util.function.Consumer<HttpResponse<String>> refused(String type) {
         return response -> {
             assertThat(response.statusCode()).isEqualTo(403);
-            assertThat(response.headers().firstValue("x-amzn-errortype").orElse("")).startsWith(type);
+            assertThat(response.headers().firstValue("x-amzn-errortype").orElse(""))
+                    .startsWith(type);
         };
     }
 
@@ -151,7 +153,8 @@ class BedrockEmulatorTest {
                                 + ", SignedHeaders=host;x-amz-date, Signature=" + signature)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        try (var http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             return http.send(request, BodyHandlers.ofString());
         }
     }

@@ -29,9 +29,7 @@ class EventMessageTest {
     void the_empty_message_has_the_published_checksums() {
         Buffer wire = new EventMessage(Map.of(), Buffer.buffer()).encode();
 
-        assertThat(wire.getBytes())
-                .asHexString()
-                .isEqualTo("00000010" + "00000000" + "05C248EB" + "7D98C8FF");
+        assertThat(wire.getBytes()).asHexString().isEqualTo("00000010" + "00000000" + "05C248EB" + "7D98C8FF");
     }
 
     @Test

@@ -42,9 +42,7 @@ class OrdersTest {
                 "[fault:slow-chunks=x]        | fault 'slow-chunks=x' (expected: a number",
             })
     void an_order_with_a_wrong_value_is_refused_by_name(String text, String message) {
-        assertThatThrownBy(() -> Orders.in(text))
-                .isInstanceOf(Refusal.class)
-                .hasMessageContaining(message);
+        assertThatThrownBy(() -> Orders.in(text)).isInstanceOf(Refusal.class).hasMessageContaining(message);
     }
 
     @Test

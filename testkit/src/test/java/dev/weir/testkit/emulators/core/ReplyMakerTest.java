@@ -63,17 +63,20 @@ class ReplyMakerTest {
         tool("a");
         tool("b");
 
-        assertThat(reply("[tools:b,1]").all(Piece.ToolCall.class)).extracting(Piece.ToolCall::name).containsExactly("b", "a");
+        assertThat(reply("[tools:b,1]").all(Piece.ToolCall.class))
+                .extracting(Piece.ToolCall::name)
+                .containsExactly("b", "a");
         assertThat(reply("[tools:*]").all(Piece.ToolCall.class)).hasSize(2);
-        assertThat(reply("[tools]").all(Piece.ToolCall.class)).extracting(Piece.ToolCall::name).containsExactly("a");
+        assertThat(reply("[tools]").all(Piece.ToolCall.class))
+                .extracting(Piece.ToolCall::name)
+                .containsExactly("a");
     }
 
     @Test
     void a_tool_that_is_not_there_is_refused_with_those_that_are() {
         tool("a");
 
-        assertThatThrownBy(() -> reply("[tools:x]"))
-                .hasMessage("order 'tools': 'x' (expected one of: a)");
+        assertThatThrownBy(() -> reply("[tools:x]")).hasMessage("order 'tools': 'x' (expected one of: a)");
     }
 
     @Test
@@ -105,7 +108,9 @@ class ReplyMakerTest {
         Reply reply = reply("[think=3] x");
 
         assertThat(reply.thinking()).isEqualTo("river weir spring");
-        assertThat(Signature.fits("river weir spring", reply.all(Piece.Thinking.class).getFirst().signature()))
+        assertThat(Signature.fits(
+                        "river weir spring",
+                        reply.all(Piece.Thinking.class).getFirst().signature()))
                 .isTrue();
         assertThat(reply.output().count(TokenClass.REASONING)).isEqualTo(3);
         assertThat(reply.output().count(TokenClass.OUTPUT_TEXT)).isEqualTo(1);
@@ -126,8 +131,8 @@ class ReplyMakerTest {
     @Test
     void json_obeys_the_schema() {
         prompt.json = true;
-        prompt.schema = new JsonObject("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},"
-                + "\"required\":[\"city\"]}");
+        prompt.schema = new JsonObject(
+                "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}," + "\"required\":[\"city\"]}");
 
         assertThat(reply("x").text()).isEqualTo("{\"city\":\"some city\"}");
     }
