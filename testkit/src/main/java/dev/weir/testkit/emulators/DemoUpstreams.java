@@ -30,9 +30,8 @@ public final class DemoUpstreams {
         Emulators emulators;
         try {
             emulators = Emulators.start(port);
-        } catch (RuntimeException e) {
-            System.err.println("weir demo-upstreams: can't listen on 127.0.0.1:" + port + ": " + e.getMessage()
-                    + " (expected: a free port, such as --port 0)");
+        } catch (IllegalStateException e) {
+            System.err.println("weir demo-upstreams: " + e.getMessage() + " (expected: a free port, such as --port 0)");
             System.exit(1);
             return;
         }

@@ -41,6 +41,10 @@ import java.util.Map;
 public final class Emulators implements AutoCloseable {
     /// Longest body that is not an upload; a longer one is refused with 413.
     private static final long BODY_MAX = 64L * 1024 * 1024;
+    private static final int HEADERS_MAX = 64 * 1024;
+    private static final int FORM_FIELD_MAX = 1024 * 1024;
+    private static final int FORM_FIELDS_MAX = 1_000;
+    private static final int WEB_SOCKET_MAX = 16 * 1024 * 1024;
     private static final long WAIT_MS = 5_000;
     private static final String CONTROL = "emulator";
 
@@ -60,19 +64,28 @@ public final class Emulators implements AutoCloseable {
         add(new CohereEmulator());
         add(new ReplicateEmulator(vertx));
         this.control = new Control(faults, log, emulators.keySet());
-        this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(port)
-                        .setTcpNoDelay(true)
-                        .setMaxHeaderSize(64 * 1024)
-                        .setMaxFormAttributeSize(1024 * 1024)
-                        .setMaxFormFields(1_000)
-                        .setWebSocketSubProtocols(List.of("realtime"))
-                        .setMaxWebSocketFrameSize(16 * 1024 * 1024)
-                        .setMaxWebSocketMessageSize(16 * 1024 * 1024))
-                .requestHandler(this::receive)
-                .listen()
-                .await();
+        try {
+            this.server = vertx.createHttpServer(options(port))
+                    .requestHandler(this::receive)
+                    .listen()
+                    .await();
+        } catch (Exception e) {
+            vertx.close().await();
+            throw new IllegalStateException("can't listen on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static HttpServerOptions options(int port) {
+        return new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setTcpNoDelay(true)
+                .setMaxHeaderSize(HEADERS_MAX)
+                .setMaxFormAttributeSize(FORM_FIELD_MAX)
+                .setMaxFormFields(FORM_FIELDS_MAX)
+                .setWebSocketSubProtocols(List.of("realtime"))
+                .setMaxWebSocketFrameSize(WEB_SOCKET_MAX)
+                .setMaxWebSocketMessageSize(WEB_SOCKET_MAX);
     }
 
     private void add(Emulator emulator) {
@@ -85,6 +98,8 @@ public final class Emulators implements AutoCloseable {
     }
 
     /// Starts all on this port, 0 for a free one.
+    ///
+    /// @throws IllegalStateException when the port is taken
     public static Emulators start(int port) {
         return new Emulators(port);
     }

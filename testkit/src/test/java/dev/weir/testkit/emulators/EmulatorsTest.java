@@ -94,6 +94,15 @@ class EmulatorsTest {
     }
 
     @Test
+    void a_port_that_is_taken_is_named() {
+        int taken = EMULATORS.get().port();
+
+        assertThatThrownBy(() -> Emulators.start(taken))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("can't listen on 127.0.0.1:" + taken + ": Address already in use");
+    }
+
+    @Test
     void a_port_is_read_or_refused() {
         assertThat(DemoUpstreams.port(new String[] {})).isEqualTo(8090);
         assertThat(DemoUpstreams.port(new String[] {"--port", "0"})).isZero();
