@@ -160,7 +160,8 @@ final class ChatParameters {
         Node parameters = function.object("parameters");
         JsonObject schema = parameters == null ? new JsonObject() : parameters.json();
         if (parameters != null) {
-            String problem = SchemaCheck.ofArguments(schema, function.flag("strict", false));
+            String problem =
+                    SchemaCheck.ofArguments(schema, function.flag("strict", false) && flavor.checksStrictSchemas());
             if (problem != null) {
                 throw refusal(
                         "Invalid schema for function '" + name + "': " + problem,
@@ -234,7 +235,8 @@ final class ChatParameters {
         ChatMessages.functionName(format);
         Node schema = format.object("schema");
         if (schema != null) {
-            String problem = SchemaCheck.of(schema.json(), format.flag("strict", false));
+            String problem =
+                    SchemaCheck.of(schema.json(), format.flag("strict", false) && flavor.checksStrictSchemas());
             if (problem != null) {
                 throw refusal(
                         "Invalid schema for response_format '" + format.text("name") + "': " + problem,

@@ -118,6 +118,11 @@ class Flavor {
         return false;
     }
 
+    /// A schema marked as strict has to obey the rules of strict schemas.
+    boolean checksStrictSchemas() {
+        return true;
+    }
+
     /// `modalities` may ask for images.
     boolean imagesAmongModalities() {
         return false;
@@ -313,6 +318,14 @@ class Flavor {
     /// Models that `GET /models` lists.
     List<String> models() {
         return List.of("gpt-4o", "gpt-4o-mini", "gpt-5", "gpt-5-mini", "text-embedding-3-small", "gpt-image-1");
+    }
+
+    /// Throws away what the server does not know, of the request and of its messages.
+    final void ignoreUnknown(Node body) {
+        body.json().fieldNames().retainAll(parameters());
+        Set<String> fields = plus(
+                assistantExtras(), "role", "content", "name", "refusal", "tool_calls", "tool_call_id", "function_call");
+        body.objects("messages").forEach(message -> message.json().fieldNames().retainAll(fields));
     }
 
     static Set<String> plus(Set<String> words, String... more) {

@@ -33,7 +33,7 @@ final class Ollama extends Flavor {
 
     @Override
     void beforeReading(Call call, Node body) {
-        body.json().fieldNames().retainAll(parameters());
+        ignoreUnknown(body);
     }
 
     @Override
@@ -65,6 +65,11 @@ final class Ollama extends Flavor {
                 }
             }
         }
+    }
+
+    @Override
+    boolean checksStrictSchemas() {
+        return false;
     }
 
     @Override

@@ -53,6 +53,14 @@ final class ResponseInput {
             case "function_call_output" -> output(item);
             case "reasoning" -> reasoning(item);
             case "item_reference" -> item.only("type", "id").needs("id");
+            case "web_search_call",
+                    "file_search_call",
+                    "code_interpreter_call",
+                    "image_generation_call",
+                    "mcp_call",
+                    "custom_tool_call",
+                    "custom_tool_call_output",
+                    "compaction" -> prompt.other();
             case String _ ->
                 throw item.complaints()
                         .word(
@@ -176,14 +184,14 @@ final class ResponseInput {
 
     private void reasoning(Node item) {
         item.only("type", "id", "summary", "content", "encrypted_content", "status")
-                .needs("id", "summary");
+                .needs("summary");
         id(item, "rs");
         item.objects("summary").forEach(each -> prompt.text(each.text("text")));
         if (item.has("encrypted_content")) {
             byte[] sealed = Media.decode(item.text("encrypted_content"));
             if (sealed == null || sealed.length != 32) {
                 throw refusal(
-                        "The encrypted content for item " + item.text("id") + " could not be verified.",
+                        "The encrypted content for item " + item.text("id", "rs_") + " could not be verified.",
                         null,
                         "invalid_encrypted_content");
             }

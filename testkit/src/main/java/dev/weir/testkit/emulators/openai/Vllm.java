@@ -28,7 +28,7 @@ final class Vllm extends Flavor {
 
     @Override
     void beforeReading(Call call, Node body) {
-        body.json().fieldNames().retainAll(parameters());
+        ignoreUnknown(body);
     }
 
     @Override
@@ -39,6 +39,11 @@ final class Vllm extends Flavor {
     @Override
     Set<String> assistantExtras() {
         return Set.of("reasoning", "reasoning_content");
+    }
+
+    @Override
+    boolean checksStrictSchemas() {
+        return false;
     }
 
     @Override

@@ -248,6 +248,26 @@ class FlavorsTest {
     }
 
     @Test
+    void strict_schemas_matter_where_they_are_checked() {
+        String open = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,"
+                + "\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}}}";
+
+        assertThat(message(whole("vllm", "x", open)).getString("content")).isEqualTo("{}");
+        assertThat(client("openai").post("/chat/completions", saying("x", open)).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void unknown_fields_of_a_message_matter_where_they_are_checked() {
+        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\",\"mood\":\"good\"}]}";
+
+        assertThat(client("vllm").post("/chat/completions", body).statusCode()).isEqualTo(200);
+        assertThat(client("mistral").post("/chat/completions", body).statusCode())
+                .isEqualTo(422);
+        assertThat(client("openai").post("/chat/completions", body).body()).contains("messages[0].mood");
+    }
+
+    @Test
     void hidden_reasoning_is_counted_where_nobody_sees_it() {
         JsonObject answer = whole("openai", "x [think=3 reasoning=5]", "");
 
