@@ -40,6 +40,7 @@ create table idempotency.policy (
 -- Takes a key, or says what it is used for:
 --   0 claimed, 1 running, 2 other body, 3 kept (with the answer), 4 too long, 5 lost
 -- Of any number of callers at once exactly one claims: the others wait for its row at the primary key and then see it.
+-- A key that is used is only read: a repeat locks nothing and waits for no disk.
 create function idempotency.claim(
     p_company uuid, p_operation text, p_key text, p_claim uuid, p_fingerprint bytea, p_request text, p_node text,
     p_lease_ms bigint, out outcome smallint, out claim_id uuid, out request_id text, out status integer,
@@ -50,26 +51,33 @@ declare
     asked constant timestamptz := clock_timestamp();
     there idempotency.request;
 begin
-    insert into idempotency.request as r (company_id, operation, key, claim_id, fingerprint, request_id, node, state,
-        free_at)
-    values (p_company, p_operation, p_key, p_claim, p_fingerprint, p_request, p_node, 'running',
-        asked + p_lease_ms * interval '1 millisecond')
-    on conflict (company_id, operation, key) do update set claim_id = excluded.claim_id,
-        fingerprint = excluded.fingerprint, request_id = excluded.request_id, node = excluded.node,
-        state = excluded.state, free_at = excluded.free_at, status = null, content_type = null, answer = null
-    where r.free_at <= asked;
-    if found then
-        outcome := 0;
-        return;
-    end if;
-
     select r.* into there from idempotency.request r
     where r.company_id = p_company and r.operation = p_operation and r.key = p_key;
-    if not found then
-        -- Given up between the two statements: whoever comes next finds the key free.
-        outcome := 1;
-        return;
+
+    if not found or there.free_at <= asked then
+        insert into idempotency.request as r (company_id, operation, key, claim_id, fingerprint, request_id, node,
+            state, free_at)
+        values (p_company, p_operation, p_key, p_claim, p_fingerprint, p_request, p_node, 'running',
+            asked + p_lease_ms * interval '1 millisecond')
+        on conflict (company_id, operation, key) do update set claim_id = excluded.claim_id,
+            fingerprint = excluded.fingerprint, request_id = excluded.request_id, node = excluded.node,
+            state = excluded.state, free_at = excluded.free_at, status = null, content_type = null, answer = null
+        where r.free_at <= asked;
+        if found then
+            outcome := 0;
+            return;
+        end if;
+
+        -- Somebody else was first.
+        select r.* into there from idempotency.request r
+        where r.company_id = p_company and r.operation = p_operation and r.key = p_key;
+        if not found then
+            -- And has given it up already: whoever comes next finds the key free.
+            outcome := 1;
+            return;
+        end if;
     end if;
+
     outcome := case
         when there.fingerprint <> p_fingerprint then 2
         when there.state = 'running' then 1

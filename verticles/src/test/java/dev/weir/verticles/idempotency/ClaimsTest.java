@@ -186,7 +186,7 @@ class ClaimsTest {
 
     @Test
     void what_a_dead_node_was_executing_is_free_after_its_lease() {
-        claimAs("a node that dies", first, Duration.ofMillis(700));
+        claimAs("a node that dies", first, Duration.ofMillis(1_500));
         assertThat(node.claim(first)).isInstanceOf(InProgress.class);
 
         until("the lease to end", () -> node.claim(first) instanceof Claimed);
@@ -194,10 +194,10 @@ class ClaimsTest {
 
     @Test
     void what_runs_for_longer_than_its_lease_keeps_its_key() {
-        restart(settings(Duration.ofHours(1), 1_000, 1_500, Duration.ofMillis(400)));
+        restart(settings(Duration.ofHours(1), 1_000, 1_500, Duration.ofSeconds(1)));
         Claim claim = node.claimed(first);
         try (var other = IdempotentNode.start(POSTGRES.url(), "node-2", settings())) {
-            await(node.vertx().timer(1_500, TimeUnit.MILLISECONDS));
+            await(node.vertx().timer(2_500, TimeUnit.MILLISECONDS));
 
             assertThat(other.claim(first)).isInstanceOf(InProgress.class);
             claim.record(Buffer.buffer("answer"));

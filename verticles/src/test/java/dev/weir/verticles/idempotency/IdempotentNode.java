@@ -41,21 +41,32 @@ record IdempotentNode(Vertx vertx, Database database, Claims claims, String depl
 
     /// The defaults, but for what tests vary.
     static IdempotencySettings settings(Duration keep, long answerMax, long memoryMax, Duration lease) {
+        return settings(keep, answerMax, memoryMax, lease, Duration.ofSeconds(10), 8);
+    }
+
+    private static IdempotencySettings settings(
+            Duration keep, long answerMax, long memoryMax, Duration lease, Duration timeout, int storeAttemptsMax) {
         var defaults = IdempotencySettings.defaults();
         return new IdempotencySettings(
                 keep,
                 new DataSize(answerMax),
                 new DataSize(memoryMax),
                 lease,
-                Duration.ofMillis(500),
-                Duration.ofMillis(500),
-                4,
+                timeout,
+                timeout,
+                storeAttemptsMax,
                 Duration.ofMillis(100),
                 defaults.pruneBatch());
     }
 
     static IdempotencySettings settings() {
         return settings(Duration.ofHours(1), 1_000, 1_500, Duration.ofSeconds(30));
+    }
+
+    /// For a database that is away: who waits for it gives up soon, who stores tries for long or a few times.
+    static IdempotencySettings hasty(int storeAttemptsMax) {
+        return settings(
+                Duration.ofHours(1), 1_000, 1_500, Duration.ofSeconds(30), Duration.ofSeconds(1), storeAttemptsMax);
     }
 
     /// A request of a company with this key and body.
