@@ -206,8 +206,9 @@ final class Conclusions {
             case Conclusion.KeepSealed keep -> memory.giveBack(keep.bytes());
             case Conclusion.KeepWithout _, Conclusion.GiveUp _ -> {}
         }
-        left.decrementAndGet();
+        // In this order: whoever sees none left finds the key as the database has it.
         concluded.accept(conclusion.claim());
+        left.decrementAndGet();
     }
 
     /// Waits until all are in the database, at most `storeTimeout`; what is left then is logged, and its keys are free
