@@ -8,9 +8,12 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.RateLimiter;
 import dev.weir.storage.billing.LedgerTables;
+import dev.weir.storage.idempotency.IdempotencyTables;
 import dev.weir.verticles.billing.BillingVerticle;
 import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
+import dev.weir.verticles.idempotency.Claims;
+import dev.weir.verticles.idempotency.IdempotencyVerticle;
 import dev.weir.verticles.identity.IdentityVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -72,14 +75,19 @@ final class Weir implements AutoCloseable {
                     new Ledger(vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
             deploy(vertx, new BillingVerticle(ledger), "billing");
             deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
+            var keptRequests = new IdempotencyTables(store.database.pool(), NodeName.of(config));
+            var claims = new Claims(vertx, keptRequests, store.answerCipher, config.idempotency());
+            deploy(vertx, new IdempotencyVerticle(claims, keptRequests, config.idempotency()), "idempotency");
 
             Health health = HealthWiring.of(store, ledger);
             HealthWiring.gauges(metrics.join(), ledger);
+            HealthWiring.gauges(metrics.join(), claims);
             var requests = new ModelRequests.Shared(
                     store.keyRing,
                     catalog.join(),
                     (_, list) -> Future.succeededFuture(list),
                     ledger,
+                    claims,
                     new RateLimiter(
                             config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),
                     metrics.join(),
@@ -91,6 +99,7 @@ final class Weir implements AutoCloseable {
                     providers.dialect(),
                     new CurrentAccounts(store.accounts, ledger),
                     store.keyDesk,
+                    claims,
                     health,
                     metrics.join(),
                     providers::make);

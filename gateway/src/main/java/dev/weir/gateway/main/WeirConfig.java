@@ -7,6 +7,7 @@ import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
+import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,6 +31,10 @@ public record WeirConfig(
         LimitSettings limits,
 
         @Setting(doc = "Reservations and settlements.") BillingSettings billing,
+
+        @Setting(doc = "Requests with an Idempotency-Key, which are executed once.")
+        IdempotencySettings idempotency,
+
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
 

@@ -1,6 +1,7 @@
 package dev.weir.gateway.platform;
 
 import dev.weir.contracts.billing.Accounts;
+import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
 import io.vertx.core.Vertx;
@@ -15,11 +16,12 @@ public final class PlatformApi {
     private PlatformApi() {}
 
     /// The routes, without their prefix. Safe from any event loop as far as its ports are.
-    public static Router router(Vertx vertx, KeyRing keys, Accounts accounts, KeyAdmin admin) {
+    public static Router router(Vertx vertx, KeyRing keys, Accounts accounts, KeyAdmin admin, Keeping keeping) {
         Router router = Router.router(vertx);
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
         new BillingApi(accounts).mount(router, keys, bodies);
         new KeysApi(admin).mount(router, keys, bodies);
+        new IdempotencyApi(keeping, admin).mount(router, keys, bodies);
         return router;
     }
 }

@@ -13,6 +13,7 @@ import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
+import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ class WeirConfigTest {
                         Duration.ofHours(2)));
         assertThat(config.limits()).isEqualTo(new LimitSettings(6_000_000, 10_000_000_000L));
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
+        assertThat(config.idempotency()).isEqualTo(IdempotencySettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());
         assertThat(config.providers()).containsOnlyKeys("demo", "openai");
