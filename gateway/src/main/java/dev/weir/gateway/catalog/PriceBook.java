@@ -2,6 +2,7 @@ package dev.weir.gateway.catalog;
 
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
+import dev.weir.contracts.names.NamePattern;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
