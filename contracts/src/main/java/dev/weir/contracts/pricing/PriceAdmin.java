@@ -25,9 +25,8 @@ public interface PriceAdmin {
             String note) {}
 
     /// Fails with `INVALID_VALUE` on a name that is none, a moment more than a minute ago or absurdly far ahead, a
-    /// currency that can't be brought into the account's, and one rule too many; with `NOT_FOUND` when the company
-    has
-    /// no account.
+    /// currency that can't be brought into the account's, and one rule too many; with `NOT_FOUND` when the
+    /// company has no account.
     Future<PriceRule> add(Wanted wanted);
 
     /// Rules of a company, or of all, newest first, ended ones too. Fails with `INVALID_VALUE` on a cursor that is not

@@ -11,6 +11,7 @@ import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.gateway.platform.Prices;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Provider;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ public final class HttpVerticle extends VerticleBase {
             Dialect dialect,
             Accounts accounts,
             KeyAdmin keyAdmin,
+            Prices prices,
             Health health,
             Metrics metrics,
             Function<Vertx, List<Provider>> providers) {}
@@ -77,7 +79,8 @@ public final class HttpVerticle extends VerticleBase {
         router.route().handler(this::identify);
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
-        Router platform = PlatformApi.router(vertx, parts.requests().keys(), parts.accounts(), parts.keyAdmin());
+        Router platform =
+                PlatformApi.router(vertx, parts.requests().keys(), parts.accounts(), parts.keyAdmin(), parts.prices());
         router.route(PLATFORM + "/*").subRouter(platform);
         router.route().failureHandler(ctx -> fail(ctx, failures));
         for (int status : new int[] {404, 400, 413, 500}) {

@@ -13,7 +13,6 @@ import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
 import dev.weir.verticles.identity.IdentityVerticle;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -73,12 +72,16 @@ final class Weir implements AutoCloseable {
             deploy(vertx, new BillingVerticle(ledger), "billing");
             deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
 
+            var pricing = PricingWiring.of(
+                    vertx, store, catalog.join(), new LocalAnnouncements(vertx), config.pricing(), clock);
+            deploy(vertx, pricing.verticle(), "pricing");
+
             Health health = HealthWiring.of(store, ledger);
             HealthWiring.gauges(metrics.join(), ledger);
             var requests = new ModelRequests.Shared(
                     store.keyRing,
                     catalog.join(),
-                    (_, list) -> Future.succeededFuture(list),
+                    pricing.pricing(),
                     ledger,
                     new RateLimiter(
                             config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),
@@ -91,6 +94,7 @@ final class Weir implements AutoCloseable {
                     providers.dialect(),
                     new CurrentAccounts(store.accounts, ledger),
                     store.keyDesk,
+                    pricing.api(),
                     health,
                     metrics.join(),
                     providers::make);

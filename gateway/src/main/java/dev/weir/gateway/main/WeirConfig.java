@@ -8,6 +8,7 @@ import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.pricing.PricingSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ public record WeirConfig(
         LimitSettings limits,
 
         @Setting(doc = "Reservations and settlements.") BillingSettings billing,
+        @Setting(doc = "What companies pay.") PricingSettings pricing,
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
 

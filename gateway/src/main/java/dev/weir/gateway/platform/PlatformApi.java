@@ -15,11 +15,12 @@ public final class PlatformApi {
     private PlatformApi() {}
 
     /// The routes, without their prefix. Safe from any event loop as far as its ports are.
-    public static Router router(Vertx vertx, KeyRing keys, Accounts accounts, KeyAdmin admin) {
+    public static Router router(Vertx vertx, KeyRing keys, Accounts accounts, KeyAdmin admin, Prices prices) {
         Router router = Router.router(vertx);
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
         new BillingApi(accounts).mount(router, keys, bodies);
         new KeysApi(admin).mount(router, keys, bodies);
+        new PricesApi(prices).mount(router, keys, bodies);
         return router;
     }
 }

@@ -68,17 +68,16 @@ public final class PriceRuleTables {
     private static Tuple toRow(PriceRule rule) {
         Object prices = null;
         Integer basisPoints = null;
-        String kind =
-                switch (rule.terms()) {
-                    case PriceTerms.Override override -> {
-                        prices = PriceRows.toColumn(override);
-                        yield "override";
-                    }
-                    case PriceTerms.Margin margin -> {
-                        basisPoints = margin.basisPoints();
-                        yield "margin";
-                    }
-                };
+        String kind = switch (rule.terms()) {
+            case PriceTerms.Override override -> {
+                prices = PriceRows.toColumn(override);
+                yield "override";
+            }
+            case PriceTerms.Margin margin -> {
+                basisPoints = margin.basisPoints();
+                yield "margin";
+            }
+        };
         return Tuple.of(rule.id(), rule.companyId(), rule.provider(), rule.model(), kind)
                 .addValue(prices)
                 .addValue(basisPoints)
@@ -103,7 +102,8 @@ public final class PriceRuleTables {
                 coalesce(ended_by, $3) as ended_by, note
             from before""";
 
-    /// Ends a rule and tells the feed; the first call's moment stays. Completes with the rule, empty when there is none.
+    /// Ends a rule and tells the feed; the first call's moment stays. Completes with the rule, empty when there is
+    /// none.
     public Future<Optional<PriceRule>> end(UUID id, Instant at, UUID endedBy) {
         return pool.preparedQuery(END)
                 .execute(Tuple.of(id, HoldColumns.time(at), endedBy))
