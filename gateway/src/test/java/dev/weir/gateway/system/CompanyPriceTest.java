@@ -29,7 +29,7 @@ class CompanyPriceTest {
     private static final String RATE = "0.918273645";
 
     @RegisterExtension
-    static final RunningWeir WEIR = new RunningWeir(() -> PricesOnDisk.flag("""
+    static final RunningWeir WEIR = new RunningWeir(() -> PricesOnDisk.flags("""
             prices:
               - provider: openai
                 model: tiered
@@ -183,6 +183,19 @@ class CompanyPriceTest {
         JsonObject shown = shown(company);
         assertThat(shown.getJsonObject("price")).isNull();
         assertThat(shown.getString("refusal")).contains("USD", "RUB");
+    }
+
+    @Test
+    void the_first_company_has_its_account_in_the_currency_that_is_configured() {
+        JsonObject balance = WEIR.api().get("/api/v1/balance", KEY).data();
+        assertThat(balance.getString("currency")).isEqualTo("EUR");
+        assertThat(balance.getString("available")).isEqualTo("100.00");
+        Books before = WEIR.books();
+        WEIR.upstream().expect(Script.json(200, Samples.answer("Hello", usage(10, 0, 1))));
+
+        assertThat(WEIR.api().chat(Requests.chat("tiered", "")).status()).isEqualTo(200);
+
+        assertThat(before.row("completed").getString("currency")).isEqualTo("EUR");
     }
 
     @Test

@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Prices of a test's own, as a file that Weir is started with.
+/// Prices of a test's own, as a file that Weir is started with; its first company pays in euros.
 final class PricesOnDisk {
     private PricesOnDisk() {}
 
-    /// The flag that names a new file with this text.
-    static List<String> flag(String prices) {
+    /// The flags that name a new file with this text, and the currency.
+    static List<String> flags(String prices) {
         try {
             Path file = Files.createTempFile("weir-system-test-", ".yaml");
             file.toFile().deleteOnExit();
-            return List.of("--prices=" + Files.writeString(file, prices));
+            return List.of("--prices=" + Files.writeString(file, prices), "--bootstrap.currency=EUR");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

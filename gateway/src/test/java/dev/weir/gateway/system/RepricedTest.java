@@ -50,7 +50,7 @@ class RepricedTest {
     private static final Instant SWITCH = Instant.now().plusSeconds(9).truncatedTo(ChronoUnit.MILLIS);
 
     @RegisterExtension
-    static final RunningWeir WEIR = new RunningWeir(() -> PricesOnDisk.flag("""
+    static final RunningWeir WEIR = new RunningWeir(() -> PricesOnDisk.flags("""
             prices:
               - {provider: openai, model: flat, from: 2026-01-01, input: "0.15", cacheRead: "0.075", output: "0.6",
                  outputTokensMax: 4096}

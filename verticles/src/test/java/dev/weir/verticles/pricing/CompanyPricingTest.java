@@ -271,6 +271,24 @@ class CompanyPricingTest {
     }
 
     @Test
+    void a_company_keeps_its_first_currency() {
+        UUID company = node.company("EUR");
+        var accounts =
+                new dev.weir.storage.billing.AccountTables(node.database().pool());
+
+        await(accounts.open(company, "USD"));
+
+        assertThat(node.price(company).currency()).isEqualTo("EUR");
+        assertThat(await(node.database()
+                                .pool()
+                                .query("select from billing.account where company_id = '" + company
+                                        + "' and currency = 'USD'")
+                                .execute())
+                        .size())
+                .isZero();
+    }
+
+    @Test
     void a_model_without_a_rate_is_refused_for_that_company_alone() {
         UUID company = node.company("RUB");
 
