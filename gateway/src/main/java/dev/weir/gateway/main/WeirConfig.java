@@ -9,6 +9,7 @@ import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.pricing.PricingSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -35,6 +36,7 @@ public record WeirConfig(
         @Setting(doc = "Requests with an Idempotency-Key, which are executed once.")
         IdempotencySettings idempotency,
 
+        @Setting(doc = "What companies pay.") PricingSettings pricing,
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
 
