@@ -139,6 +139,10 @@ final class Weir implements AutoCloseable {
         return health.port();
     }
 
+    ClusterWiring cluster() {
+        return cluster;
+    }
+
     Bootstrap.Made made() {
         return made;
     }
