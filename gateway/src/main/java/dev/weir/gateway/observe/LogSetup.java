@@ -37,6 +37,6 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger("com.hazelcast.instance.AddressPicker").setLevel(Level.OFF);
         context.getLogger("com.hazelcast.instance.impl.Node").setLevel(Level.OFF);
         context.getLogger("io.vertx.core.impl.VertxImpl").setLevel(Level.OFF);
-        context.getLogger("io.vertx.core.eventbus.impl.clustered").setLevel(Level.ERROR);
+        context.getLogger("io.vertx.core.eventbus.impl").setLevel(Level.ERROR);
     }
 }

@@ -157,7 +157,8 @@ class WeirConfigTest {
             case Duration duration -> duration.toSeconds() + "s";
             case BillingSettings.ReserveCommit commit -> commit.name().toLowerCase();
             case ClusterKind kind -> kind.name().toLowerCase();
-            case List<?> list -> String.join(",", list.stream().map(Object::toString).toList());
+            case List<?> list ->
+                String.join(",", list.stream().map(Object::toString).toList());
             default -> value.toString();
         };
     }

@@ -114,7 +114,11 @@ class TwoNodesTest {
     }
 
     private static JsonObject cluster(RunningWeir node) {
-        return node.api().get("/ready", null).json().getJsonObject("dependencies").getJsonObject("cluster");
+        return node.api()
+                .get("/ready", null)
+                .json()
+                .getJsonObject("dependencies")
+                .getJsonObject("cluster");
     }
 
     /// Makes a key on one node, uses it on both, revokes it on the first and waits until the second refuses it.
@@ -125,7 +129,10 @@ class TwoNodesTest {
 
         from.api().send("DELETE", "/api/v1/keys/" + made.data().getString("id"), KEY, null);
 
-        within(max, "the key to be refused", () -> to.api().get("/v1/models", secret).status() == 401);
+        within(
+                max,
+                "the key to be refused",
+                () -> to.api().get("/v1/models", secret).status() == 401);
     }
 
     @Test
@@ -170,15 +177,22 @@ class TwoNodesTest {
         assertRevocationCrosses(B, A, A_SECOND);
         for (RunningWeir node : List.of(A, B)) {
             RunningWeir other = node == A ? B : A;
-            within(SPLIT_MAX, "it to be noticed", () -> cluster(node).getString("status").equals("degraded"));
-            assertThat(cluster(node).getString("detail")).contains(other.members().self());
+            within(
+                    SPLIT_MAX,
+                    "it to be noticed",
+                    () -> cluster(node).getString("status").equals("degraded"));
+            assertThat(cluster(node).getString("detail"))
+                    .contains(other.members().self());
             assertThat(node.api().get("/ready", null).status()).isEqualTo(200);
         }
         assertThat(A.members().size()).isEqualTo(2);
 
         set(State.OPEN);
         for (RunningWeir node : List.of(A, B)) {
-            within(HEALED_MAX, "it to be heard", () -> cluster(node).getString("status").equals("healthy"));
+            within(
+                    HEALED_MAX,
+                    "it to be heard",
+                    () -> cluster(node).getString("status").equals("healthy"));
         }
     }
 
@@ -203,7 +217,8 @@ class TwoNodesTest {
         assertRevocationCrosses(B, A, A_SECOND);
         for (RunningWeir node : List.of(A, B)) {
             assertThat(node.api().chat(DEMO).status()).isEqualTo(200);
-            assertThat(cluster(node).getJsonArray("members")).containsExactly(node.members().self());
+            assertThat(cluster(node).getJsonArray("members"))
+                    .containsExactly(node.members().self());
         }
 
         set(State.OPEN);

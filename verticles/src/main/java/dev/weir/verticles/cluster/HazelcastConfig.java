@@ -23,6 +23,8 @@ final class HazelcastConfig {
 
     private static final int HEARTBEAT_SECONDS = 1;
     private static final int CONNECT_SECONDS_MAX = 3;
+    /// Nodes that start together wait so long for a first one before they agree on who that is.
+    private static final int ASK_SECONDS = 1;
     /// How long members are asked whether they let us in.
     static final int JOIN_SECONDS_MAX = 8;
     /// A call to a member that does not answer fails after it.
@@ -82,7 +84,7 @@ final class HazelcastConfig {
         var join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        join.setTcpIpConfig(new LookedUp(names).setEnabled(true).setConnectionTimeoutSeconds(CONNECT_SECONDS_MAX));
+        join.setTcpIpConfig(new LookedUp(names).setEnabled(true).setConnectionTimeoutSeconds(ASK_SECONDS));
     }
 
     /// Hazelcast asks for the members whenever it looks for others. Of a name it would itself take one address only.
