@@ -19,8 +19,9 @@ record IdentityNode(Vertx vertx, Database database, IdentityTables tables, Cache
         implements AutoCloseable {
     static final KeyHasher HASHER = new KeyHasher("a secret of the tests".getBytes(StandardCharsets.UTF_8));
 
+    /// One that no announcement reaches.
     static IdentityNode start(PostgresUrl url, Duration feedInterval) {
-        return start(url, feedInterval, new FakeAnnouncements());
+        return start(url, feedInterval, FakeAnnouncements.cut());
     }
 
     static IdentityNode start(PostgresUrl url, Duration feedInterval, FakeAnnouncements announcements) {
