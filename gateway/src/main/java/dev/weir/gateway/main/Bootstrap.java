@@ -2,6 +2,7 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.config.Secret;
+import dev.weir.contracts.identity.KeyAdmin.Created;
 import dev.weir.contracts.identity.Scope;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.UUID;
 final class Bootstrap {
     /// The first company has this id everywhere, so that two nodes starting together make one.
     static final UUID COMPANY = UUID.fromString("00000000-0000-7000-8000-000000000001");
+
+    /// And so has its first key.
+    private static final UUID KEY = UUID.fromString("00000000-0000-7000-8000-000000000002");
 
     private static final String KEY_NAME = "bootstrap";
 
@@ -46,8 +50,8 @@ final class Bootstrap {
         return new Made(
                 anyKey
                         ? Optional.empty()
-                        : Optional.of(Store.await(otherwise, store.keyDesk.create(COMPANY, KEY_NAME, all))
-                                .secret()),
+                        : Store.await(otherwise, store.keyDesk.createOnce(KEY, COMPANY, KEY_NAME, all))
+                                .map(Created::secret),
                 opening());
     }
 

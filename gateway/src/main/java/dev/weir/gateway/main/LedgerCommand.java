@@ -2,6 +2,7 @@ package dev.weir.gateway.main;
 
 import dev.weir.storage.billing.LedgerProof;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ final class LedgerCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     int verify() {
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = ClusterWiring.alone(new VertxOptions());
         List<String> differences;
         try (Store store = Store.openBeside(vertx, Settings.read(List.of()), Clock.systemUTC())) {
             differences = Store.await("The books could not be read", new LedgerProof(store.database.pool()).verify());

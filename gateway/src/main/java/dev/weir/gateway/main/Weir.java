@@ -10,6 +10,7 @@ import dev.weir.gateway.pipeline.RateLimiter;
 import dev.weir.gateway.platform.PlatformApi;
 import dev.weir.storage.billing.LedgerTables;
 import dev.weir.storage.idempotency.IdempotencyTables;
+import dev.weir.verticles.announcements.AnnouncementsVerticle;
 import dev.weir.verticles.billing.BillingVerticle;
 import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
@@ -31,16 +32,17 @@ final class Weir implements AutoCloseable {
 
     private final long drainMs;
     private final long stopMs;
-    private final Vertx vertx;
+    private final ClusterWiring cluster;
     private final Store store;
     private final Health health;
     private final String http;
     private final Bootstrap.Made made;
 
-    private Weir(WeirConfig config, Vertx vertx, Store store, Health health, String http, Bootstrap.Made made) {
+    private Weir(
+            WeirConfig config, ClusterWiring cluster, Store store, Health health, String http, Bootstrap.Made made) {
         this.drainMs = config.http().drainTimeout().toMillis();
         this.stopMs = config.billing().stopTimeout().toMillis();
-        this.vertx = vertx;
+        this.cluster = cluster;
         this.store = store;
         this.health = health;
         this.http = http;
@@ -64,28 +66,34 @@ final class Weir implements AutoCloseable {
         var providers = new ProviderWiring(config.providers(), clock);
         var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock));
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
-        Vertx vertx = vertx(options, loops);
+        ClusterWiring cluster = ClusterWiring.start(config, withLoops(options, loops), progress);
+        Vertx vertx = cluster.vertx();
         Store store = null;
         try {
-            store = Store.open(vertx, config, clock, progress);
+            store = Store.open(vertx, config, clock, cluster.announcements(), progress);
             progress.accept("starting the server");
             Bootstrap.Made made = new Bootstrap(config.bootstrap(), store).make();
 
             var ledger =
                     new Ledger(vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
             deploy(vertx, new BillingVerticle(ledger), "billing");
-            deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
+            deploy(vertx, new AnnouncementsVerticle(cluster.announcements()), "announcements");
+            deploy(
+                    vertx,
+                    new IdentityVerticle(store.identity, store.keyRing, cluster.announcements(), config.identity()),
+                    "identity");
             var keptRequests = new IdempotencyTables(store.database.pool(), NodeName.of(config));
             var claims = new Claims(vertx, keptRequests, store.answerCipher, config.idempotency());
             deploy(vertx, new IdempotencyVerticle(claims, keptRequests, config.idempotency()), "idempotency");
 
-            var pricing = PricingWiring.of(
-                    vertx, store, catalog.join(), new LocalAnnouncements(vertx), config.pricing(), clock);
+            var pricing =
+                    PricingWiring.of(vertx, store, catalog.join(), cluster.announcements(), config.pricing(), clock);
             deploy(vertx, pricing.verticle(), "pricing");
 
             Health health = HealthWiring.of(store, ledger);
             HealthWiring.gauges(metrics.join(), ledger);
             HealthWiring.gauges(metrics.join(), claims);
+            cluster.observe(health, metrics.join());
             var requests = new ModelRequests.Shared(
                     store.keyRing,
                     catalog.join(),
@@ -116,16 +124,16 @@ final class Weir implements AutoCloseable {
                     vertx.deployVerticle(
                             () -> new HttpVerticle(parts),
                             new DeploymentOptions().setInstances(loops).setThreadingModel(ThreadingModel.EVENT_LOOP)));
-            return new Weir(config, vertx, store, health, http, made);
+            return new Weir(config, cluster, store, health, http, made);
         } catch (RuntimeException e) {
-            close(vertx, store, config.billing().stopTimeout().toMillis() + STOP_MS_MAX);
+            close(cluster, store, config.billing().stopTimeout().toMillis() + STOP_MS_MAX);
             throw e.getCause() instanceof dev.weir.gateway.config.InvalidConfig invalid ? invalid : e;
         }
     }
 
-    private static Vertx vertx(VertxOptions options, int loops) {
+    private static VertxOptions withLoops(VertxOptions options, int loops) {
         // One loop for each processor, and one for the ledger and what is not on the path of a request.
-        return Vertx.vertx(options.setPreferNativeTransport(true).setEventLoopPoolSize(loops + 1));
+        return options.setPreferNativeTransport(true).setEventLoopPoolSize(loops + 1);
     }
 
     private static Catalog catalog(WeirConfig config, ProviderWiring providers, Clock clock) {
@@ -147,6 +155,10 @@ final class Weir implements AutoCloseable {
         return health.port();
     }
 
+    ClusterWiring cluster() {
+        return cluster;
+    }
+
     Bootstrap.Made made() {
         return made;
     }
@@ -156,14 +168,15 @@ final class Weir implements AutoCloseable {
     public void close() {
         health.drain();
         try {
-            Store.await("The HTTP server did not stop", vertx.undeploy(http), drainMs + STOP_MS_MAX);
+            Store.await("The HTTP server did not stop", cluster.vertx().undeploy(http), drainMs + STOP_MS_MAX);
         } finally {
-            close(vertx, store, stopMs + STOP_MS_MAX);
+            close(cluster, store, stopMs + STOP_MS_MAX);
         }
     }
 
     /// @param stopMs how long one part may take
-    private static void close(Vertx vertx, Store store, long stopMs) {
+    private static void close(ClusterWiring cluster, Store store, long stopMs) {
+        Vertx vertx = cluster.vertx();
         try {
             // Verticles stop first, so that the ledger posts what it has while there is a database.
             for (String deployment : vertx.deploymentIDs()) {
@@ -175,7 +188,7 @@ final class Weir implements AutoCloseable {
                     store.close();
                 }
             } finally {
-                Store.await("Vert.x did not stop", vertx.close());
+                cluster.close();
             }
         }
     }

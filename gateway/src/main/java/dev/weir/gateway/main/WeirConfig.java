@@ -7,6 +7,8 @@ import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
+import dev.weir.verticles.cluster.ClusterKind;
+import dev.weir.verticles.cluster.HazelcastSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.pricing.PricingSettings;
@@ -39,6 +41,15 @@ public record WeirConfig(
         @Setting(doc = "What companies pay.") PricingSettings pricing,
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
+
+        @Setting(
+                value = "none",
+                doc = "Whether this node works with others on one database (`hazelcast`) or alone. Others need the same"
+                        + " `postgres.url` and `identity.secret`. See docs/cluster.md.")
+        ClusterKind cluster,
+
+        @Setting(doc = "How nodes find each other with `cluster: hazelcast`.")
+        HazelcastSettings hazelcast,
 
         @Setting(
                 value = "demo, openai",

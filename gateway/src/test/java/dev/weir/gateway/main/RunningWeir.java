@@ -2,6 +2,8 @@ package dev.weir.gateway.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.contracts.announcements.Announcements;
+import dev.weir.contracts.cluster.Members;
 import dev.weir.contracts.identity.Scope;
 import dev.weir.contracts.money.Money;
 import dev.weir.gateway.config.ConfigLoader;
@@ -170,6 +172,16 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
 
     public int port() {
         return port;
+    }
+
+    /// What this node tells others, and hears of them.
+    public Announcements announcements() {
+        return weir.cluster().announcements();
+    }
+
+    /// The nodes it sees.
+    public Members members() {
+        return weir.cluster().members();
     }
 
     /// The public API, for whoever has a key.

@@ -13,6 +13,8 @@ import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
+import dev.weir.verticles.cluster.ClusterKind;
+import dev.weir.verticles.cluster.HazelcastSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.pricing.PricingSettings;
@@ -72,6 +74,20 @@ class WeirConfigTest {
         assertThat(config.pricing()).isEqualTo(PricingSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());
+        assertThat(config.cluster()).isEqualTo(ClusterKind.NONE);
+        assertThat(config.hazelcast())
+                .isEqualTo(new HazelcastSettings(
+                        List.of(),
+                        "127.0.0.1",
+                        5701,
+                        5702,
+                        Optional.empty(),
+                        0,
+                        0,
+                        "weir",
+                        Optional.empty(),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5)));
         assertThat(config.providers()).containsOnlyKeys("demo", "openai");
     }
 
@@ -129,6 +145,8 @@ class WeirConfigTest {
                 new DataSize(key.endsWith("ConnectionWindow") ? size.bytes() * 2 : size.bytes() / 2).toString();
             case Path _ -> "else/where";
             case BillingSettings.ReserveCommit _ -> "synchronous";
+            case ClusterKind _ -> "hazelcast";
+            case List<?> _ -> "node-1:5701";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
             default -> key.endsWith("balance") ? "7.00" : key.endsWith("currency") ? "EUR" : "other";
         };
@@ -142,6 +160,9 @@ class WeirConfigTest {
                         .orElse("");
             case Duration duration -> duration.toSeconds() + "s";
             case BillingSettings.ReserveCommit commit -> commit.name().toLowerCase();
+            case ClusterKind kind -> kind.name().toLowerCase();
+            case List<?> list ->
+                String.join(",", list.stream().map(Object::toString).toList());
             default -> value.toString();
         };
     }
