@@ -58,8 +58,8 @@ public final class AccountTables {
     }
 
     private static final String USAGE = """
-            select request_id, key_id, provider, model, ending, http_status, tokens, estimated, cost, currency,
-                price_version, started_at, ended_at, first_token_ms
+            select request_id, key_id, provider, model, ending, http_status, tokens, estimated, cost, charged,
+                written_off, currency, price_version, started_at, ended_at, first_token_ms
             from billing.usage
             where company_id = $1
                 and ended_at >= coalesce($2::timestamptz, '-infinity')
@@ -87,6 +87,7 @@ public final class AccountTables {
         counts.fieldNames().forEach(key -> tokens.put(key, counts.getLong(key)));
         return new UsageRow(
                 row.getUUID("request_id"),
+                row.getUUID("request_id").toString(),
                 row.getUUID("key_id"),
                 row.getString("provider"),
                 row.getString("model"),
@@ -95,6 +96,8 @@ public final class AccountTables {
                 tokens,
                 row.getBoolean("estimated"),
                 row.getLong("cost"),
+                row.getLong("charged"),
+                row.getLong("written_off"),
                 row.getString("currency"),
                 row.getString("price_version"),
                 instant(row, "started_at"),

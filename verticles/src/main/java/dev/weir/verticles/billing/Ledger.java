@@ -85,8 +85,9 @@ public final class Ledger implements Billing {
 
     @Override
     public Future<ReserveOutcome> reserve(Reserve reserve) {
-        if (reserve.boundNanos() < 0 || reserve.estimateNanos() < 0) {
-            return refused("boundNanos " + reserve.boundNanos() + ", estimateNanos " + reserve.estimateNanos());
+        if (reserve.boundNanos() < 0 || reserve.inputTokensEstimate() < 0) {
+            return refused(
+                    "boundNanos " + reserve.boundNanos() + ", inputTokensEstimate " + reserve.inputTokensEstimate());
         }
         ContextInternal caller = caller();
         Works open = works;
@@ -97,7 +98,16 @@ public final class Ledger implements Billing {
     }
 
     @Override
-    public Future<SettleOutcome> settle(Settlement settlement) {
+    public void accepted(Reserve reserve) {
+        // a hold that nobody settles is charged its estimate in any case
+    }
+
+    @Override
+    public void settle(Settlement settlement) {
+        settled(settlement);
+    }
+
+    Future<SettleOutcome> settled(Settlement settlement) {
         if (settlement.costNanos() < 0 || settlement.reserve().boundNanos() < 0) {
             return refused("costNanos " + settlement.costNanos());
         }

@@ -155,6 +155,7 @@ class CompanyAccountsTest {
         assertThat(row)
                 .isEqualTo(new UsageRow(
                         reserve.requestId(),
+                        reserve.requestId().toString(),
                         reserve.keyId(),
                         "openai",
                         "gpt-test",
@@ -163,6 +164,8 @@ class CompanyAccountsTest {
                         Map.of("input_fresh", 10L, "output_text", 100L),
                         false,
                         345,
+                        345,
+                        0,
                         "USD",
                         "price-1",
                         START,
@@ -216,7 +219,7 @@ class CompanyAccountsTest {
     @Test
     void text_from_callers_that_the_database_can_not_hold_is_made_fit() {
         Reserve odd = new Reserve(
-                Requests.id(), company, company, "m\0" + "x".repeat(1000), Requests.PRICE, 10, 1, START, START);
+                Requests.id(), company, company, "m\0" + "x".repeat(1000), Requests.PRICE, 10, 1, START, START, "odd");
         await(ledger.reserve(List.of(odd), false));
         await(ledger.settle(List.of(settlement(odd, 5))));
 

@@ -96,7 +96,7 @@ class LedgerKillTest {
             try {
                 assertThat(await(ledger.reserve(reserve))).isEqualTo(new Reserved(1000));
                 long each = 900 + settled.size();
-                settled.add(ledger.settle(settlement(reserve, each)));
+                settled.add(ledger.settled(settlement(reserve, each)));
                 cost += each;
             } catch (GatewayException unavailable) {
                 assertThat(unavailable.failure()).isEqualTo(Failure.LEDGER_UNAVAILABLE);

@@ -147,9 +147,9 @@ class LedgerOutageTest {
     void a_settlement_whose_answer_was_lost_is_posted_once() {
         Reserve reserve = reserve(company, BOUND);
         assertThat(await(ledger.reserve(reserve))).isEqualTo(new Reserved(BOUND));
-        await(ledger.settle(settlement(reserve(company, BOUND), 0))); // the statement is prepared now
+        await(ledger.settled(settlement(reserve(company, BOUND), 0))); // the statement is prepared now
         link.set(State.ANSWERS_LOST);
-        Future<SettleOutcome> settled = ledger.settle(settlement(reserve, 400));
+        Future<SettleOutcome> settled = ledger.settled(settlement(reserve, 400));
         until(() -> balance().postedNanos() == START - 400);
         link.set(State.OPEN);
 
@@ -171,7 +171,7 @@ class LedgerOutageTest {
             if (i == 100) {
                 link.set(State.CUT);
             }
-            settled.add(ledger.settle(settlement(admitted.get(i), 100 + i)));
+            settled.add(ledger.settled(settlement(admitted.get(i), 100 + i)));
         }
         assertThat(ledger.unsettled()).isGreaterThanOrEqualTo(200);
         until(() -> ledger.ledgerLagMs() > 100);
@@ -192,7 +192,7 @@ class LedgerOutageTest {
     void a_stop_posts_what_was_accepted() {
         Reserve reserve = reserve(company, BOUND);
         await(ledger.reserve(reserve));
-        ledger.settle(settlement(reserve, 300));
+        ledger.settled(settlement(reserve, 300));
 
         running.stop();
 
@@ -210,11 +210,11 @@ class LedgerOutageTest {
         for (int i = 0; i < 20; i++) {
             if (i == 7) {
                 var stolen = reserve(theirs.requestId(), company, BOUND, 0, Duration.ofMinutes(1));
-                ledger.settle(settlement(stolen, 500));
+                ledger.settled(settlement(stolen, 500));
             }
             Reserve reserve = reserve(company, BOUND);
             await(ledger.reserve(reserve));
-            settled.add(ledger.settle(settlement(reserve, 10)));
+            settled.add(ledger.settled(settlement(reserve, 10)));
         }
 
         settled.forEach(each -> assertThat(await(each)).isEqualTo(new SettleOutcome.Settled(10, 0)));

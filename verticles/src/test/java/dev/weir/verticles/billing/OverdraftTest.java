@@ -98,8 +98,8 @@ class OverdraftTest {
         List<Future<SettleOutcome>> second = new ArrayList<>();
         for (Reserve reserve : admitted) {
             Settlement settlement = settlement(reserve, BOUND);
-            first.add(one.settle(settlement));
-            second.add(two.settle(settlement));
+            first.add(one.settled(settlement));
+            second.add(two.settled(settlement));
         }
         for (int i = 0; i < first.size(); i++) {
             assertThat(List.of(await(first.get(i)), await(second.get(i))))

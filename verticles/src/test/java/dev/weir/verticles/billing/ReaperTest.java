@@ -59,7 +59,7 @@ class ReaperTest {
 
         try (var again = RunningLedger.start(url, "died", RunningLedger.settings())) {
             assertThat(await(accounts.balance(company))).isEqualTo(new Balance("USD", 1_000_000 - 450 * 300, 50));
-            assertThat(await(again.ledger().settle(settlement(left.getFirst(), 999))))
+            assertThat(await(again.ledger().settled(settlement(left.getFirst(), 999))))
                     .as("what was posted first stays")
                     .isEqualTo(new AlreadySettled(300));
         }

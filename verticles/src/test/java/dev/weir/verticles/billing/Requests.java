@@ -43,7 +43,17 @@ final class Requests {
     }
 
     static Reserve reserve(UUID request, UUID company, long bound, long estimate, Duration ttl) {
-        return new Reserve(request, company, KEY, "gpt-test", PRICE, bound, estimate, START, START.plus(ttl));
+        return new Reserve(
+                request,
+                company,
+                KEY,
+                "gpt-test",
+                PRICE,
+                bound,
+                estimate / 1000,
+                START,
+                START.plus(ttl),
+                request.toString());
     }
 
     static Settlement settlement(Reserve reserve, long cost) {
