@@ -25,8 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// Moves money for model requests, a batch per round trip and transaction. Callable from any context.
 ///
@@ -42,6 +44,7 @@ public final class LedgerTables {
     private final Set<PriceKey> recorded = ConcurrentHashMap.newKeySet();
 
     private volatile PriceVersion lastRecorded;
+    private final RecordedPrices prices = new RecordedPrices();
 
     private record PriceKey(String id, String provider, String model) {
         static PriceKey of(PriceVersion price) {
@@ -268,6 +271,118 @@ public final class LedgerTables {
     private Future<Integer> reap(int limit, String ofNode) {
         return connected(connection -> connection.preparedQuery(REAP).execute(Tuple.of(limit, ofNode)))
                 .map(rows -> rows.iterator().next().getInteger(0));
+    }
+
+    private static final String TAKE = """
+            select outcomes, nanos, elsewhere, currencies
+            from billing.take($1, $2, $3, $4, $5, $6, $7, $8, $9)""";
+
+    /// Grows allowances as far as the balances allow, opening those that are new; answers in the order of the batch,
+    /// in which a company's items take their turns in that order. Durable when it completes.
+    ///
+    /// @param ttlMs the allowances expire so long after now, by the database's clock, unless renewed
+    public Future<List<TakeOutcome>> take(List<TakeAllowance> batch, long ttlMs) {
+        var row = Tuple.of(
+                        column(batch, TakeAllowance::allowanceId, UUID[]::new),
+                        column(batch, TakeAllowance::run, UUID[]::new),
+                        column(batch, TakeAllowance::operation, Long[]::new),
+                        column(batch, TakeAllowance::companyId, UUID[]::new),
+                        column(batch, TakeAllowance::currency, String[]::new))
+                .addValue(column(batch, TakeAllowance::needNanos, Long[]::new))
+                .addValue(column(batch, TakeAllowance::wantNanos, Long[]::new))
+                .addValue(node)
+                .addValue(ttlMs);
+        return connected(connection ->
+                        durably(connection, connection.preparedQuery(TAKE).execute(row)))
+                .map(LedgerTables::takenFromRow);
+    }
+
+    private static List<TakeOutcome> takenFromRow(RowSet<Row> rows) {
+        Row row = rows.iterator().next();
+        Short[] outcomes = row.getArrayOfShorts(0);
+        Long[] nanos = row.getArrayOfLongs(1);
+        Long[] elsewhere = row.getArrayOfLongs(2);
+        String[] currencies = row.getArrayOfStrings(3);
+        List<TakeOutcome> answers = new ArrayList<>(outcomes.length);
+        for (int i = 0; i < outcomes.length; i++) {
+            answers.add(
+                    switch (outcomes[i]) {
+                        case 0 -> new TakeOutcome.Granted(nanos[i]);
+                        case 1 -> new TakeOutcome.Short(nanos[i], elsewhere[i], currencies[i]);
+                        case 2 -> new TakeOutcome.Closed();
+                        default -> throw new IllegalStateException("outcome " + outcomes[i] + " (expected: 0 to 2)");
+                    });
+        }
+        return answers;
+    }
+
+    private static final String GIVE_BACK = "select billing.give_back($1, $2, $3)";
+
+    /// Makes parts of allowances available again. What is closed, or was given back under that number, stays as it is.
+    public Future<Void> giveBack(List<ReturnAllowance> batch) {
+        var row = Tuple.of(
+                column(batch, ReturnAllowance::allowanceId, UUID[]::new),
+                column(batch, ReturnAllowance::operation, Long[]::new),
+                column(batch, ReturnAllowance::nanos, Long[]::new));
+        return connected(connection ->
+                        durably(connection, connection.preparedQuery(GIVE_BACK).execute(row)))
+                .mapEmpty();
+    }
+
+    private static final String RENEW = "select billing.renew($1, $2)";
+
+    /// Lets all open allowances of a run expire `ttlMs` after now; completes with their ids.
+    public Future<Set<UUID>> renew(UUID run, long ttlMs) {
+        return connected(connection -> connection.preparedQuery(RENEW).execute(Tuple.of(run, ttlMs)))
+                .map(rows -> Set.of(rows.iterator().next().getArrayOfUUIDs(0)));
+    }
+
+    private static final String CLOSE_RUNS = "select billing.close_runs($1, $2)";
+
+    /// Closes what other runs of this node left open. For the start of a node, once their journal is posted. Completes
+    /// with the nano-units that are available again.
+    public Future<Long> closeRuns(UUID exceptRun) {
+        return connected(connection -> connection.preparedQuery(CLOSE_RUNS).execute(Tuple.of(node, exceptRun)))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private static final String EXPIRE = "select billing.expire_allowances($1)";
+
+    /// Closes at most `limit` allowances, of any node, that are past their expiry by the database's clock. Completes
+    /// with their number.
+    public Future<Integer> expireAllowances(int limit) {
+        return connected(connection -> connection.preparedQuery(EXPIRE).execute(Tuple.of(limit)))
+                .map(rows -> rows.iterator().next().getInteger(0));
+    }
+
+    private static final String POST = """
+            select repeated, charged, written_off
+            from billing.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            """;
+
+    /// Posts settlements; answers in the order of the batch. A request id that was posted before, in this batch or an
+    /// earlier one, answers [AlreadySettled] and changes nothing. Durable when it completes.
+    ///
+    /// What an allowance does not cover, because it is closed by now or never did, is charged to what the account has
+    /// available, requests in the order of their ids; the rest is written off.
+    ///
+    /// Fails with `IllegalArgumentException` naming the request when an amount is impossible: nothing was sent.
+    public Future<List<SettleOutcome>> post(List<Posting> batch) {
+        var sorted = Sorted.of(batch, posting -> posting.settlement().reserve().requestId());
+        Tuple row;
+        try {
+            row = PostingColumns.toRow(sorted.items(), node);
+        } catch (IllegalArgumentException impossible) {
+            return Future.failedFuture(impossible);
+        }
+        return connected(connection -> prices.record(connection, sorted.items())
+                        .compose(_ -> durably(
+                                connection, connection.preparedQuery(POST).execute(row))))
+                .map(rows -> sorted.answers(fromRow(rows), LedgerTables::repeated));
+    }
+
+    private static <T, C> C[] column(List<T> batch, Function<T, C> value, IntFunction<C[]> array) {
+        return batch.stream().map(value).toArray(array);
     }
 
     private <T> Future<T> connected(Function<SqlConnection, Future<T>> work) {
