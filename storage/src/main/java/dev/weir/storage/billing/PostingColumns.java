@@ -24,6 +24,8 @@ final class PostingColumns {
 
     private final UUID[] request;
     private final Integer[] group;
+    private final UUID[] company;
+    private final String[] currency;
     private final UUID[] key;
     private final String[] price;
     private final String[] provider;
@@ -42,6 +44,8 @@ final class PostingColumns {
     private PostingColumns(int size) {
         request = new UUID[size];
         group = new Integer[size];
+        company = new UUID[size];
+        currency = new String[size];
         key = new UUID[size];
         price = new String[size];
         provider = new String[size];
@@ -73,6 +77,8 @@ final class PostingColumns {
         check(posting, reserve.requestId());
         request[i] = reserve.requestId();
         group[i] = groupOf(new Group(reserve.companyId(), reserve.price().currency(), posting.allowanceId()));
+        company[i] = reserve.companyId();
+        currency[i] = reserve.price().currency();
         key[i] = reserve.keyId();
         price[i] = Columns.text(reserve.price().id());
         provider[i] = Columns.text(reserve.price().provider());
@@ -128,7 +134,9 @@ final class PostingColumns {
     }
 
     private Tuple row(String node) {
-        return Tuple.of(request, group, key, price, provider, model)
+        return Tuple.of(request, group, company, currency, key, price)
+                .addValue(provider)
+                .addValue(model)
                 .addValue(ending)
                 .addValue(status)
                 .addValue(tokens)
