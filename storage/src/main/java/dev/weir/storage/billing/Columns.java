@@ -1,5 +1,6 @@
 package dev.weir.storage.billing;
 
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -15,6 +16,10 @@ final class Columns {
     static String text(String text) {
         String cut = text.length() > TEXT_CHARS_MAX ? text.substring(0, TEXT_CHARS_MAX) : text;
         return cut.indexOf('\0') < 0 ? cut : cut.replace('\0', '\uFFFD');
+    }
+
+    static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
     }
 
     static OffsetDateTime time(Instant at) {

@@ -3,10 +3,11 @@ package dev.weir.verticles.billing;
 import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.billing.Balance;
 import dev.weir.contracts.billing.Page;
-import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.billing.TopUp;
 import dev.weir.contracts.billing.TopUpOutcome;
 import dev.weir.contracts.billing.Transaction;
+import dev.weir.contracts.billing.TransactionQuery;
+import dev.weir.contracts.billing.UsageQuery;
 import dev.weir.contracts.billing.UsageRow;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
@@ -55,12 +56,12 @@ public final class CompanyAccounts implements Accounts {
     }
 
     @Override
-    public Future<Page<UsageRow>> usage(UUID companyId, PageQuery query) {
+    public Future<Page<UsageRow>> usage(UUID companyId, UsageQuery query) {
         return answered(() -> tables.usage(companyId, query));
     }
 
     @Override
-    public Future<Page<Transaction>> transactions(UUID companyId, PageQuery query) {
+    public Future<Page<Transaction>> transactions(UUID companyId, TransactionQuery query) {
         return answered(() -> tables.transactions(companyId, query));
     }
 
