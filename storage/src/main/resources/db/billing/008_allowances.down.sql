@@ -6,7 +6,7 @@ drop function billing.close_runs;
 drop function billing.close_allowances;
 drop function billing.renew;
 drop function billing.give_back;
-drop function billing.lock_allowances;
+drop function billing.lock_holders;
 drop function billing.take_one;
 drop function billing.take;
 drop table billing.allowance;

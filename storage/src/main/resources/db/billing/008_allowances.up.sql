@@ -1,8 +1,8 @@
 -- Allowances: parts of a company's balance that nodes hold, to grant reservations from in memory. What the open ones
 -- still hold is `account.held`.
 --
--- Locks, for everything from here on: rows that are new, then credit accounts in the order of their ids, then allowances
--- in the order of theirs. Whoever changes an allowance's amount or closes it holds its account's lock.
+-- Locks, for everything from here on: first usage rows, which whoever posts them inserts in the order of their ids, then
+-- credit accounts in the order of theirs. Whoever touches an allowance holds its account's lock.
 create table billing.allowance (
     id uuid primary key,
     company_id uuid not null,
@@ -48,7 +48,6 @@ begin
     -- The accounts stay locked until the commit: it must not wait for the disk. Durable after billing.flush().
     perform set_config('synchronous_commit', 'off', true);
     perform billing.lock_credit(p_company, p_currency);
-    perform billing.lock_allowances(p_allowance);
     for i in 1 .. cardinality(p_allowance) loop
         if p_operation[i] <= 0 or p_need[i] <= 0 or p_want[i] < p_need[i] then
             raise exception 'allowance %: operation %, need %, want % (expected: 0 < operation, 0 < need <= want)',
@@ -130,11 +129,14 @@ begin
 end
 $$;
 
--- Locks these allowances in the order of their ids. The caller holds their accounts' locks.
-create function billing.lock_allowances(p_allowance uuid[]) returns void
+-- Locks the credit accounts of these allowances.
+create function billing.lock_holders(p_allowance uuid[]) returns void
 language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
-    perform from billing.allowance l where l.id = any (p_allowance) order by l.id for no key update;
+    perform from billing.account a
+    where a.id in (select l.account_id from billing.allowance l where l.id = any (p_allowance))
+    order by a.id
+    for no key update;
 end
 $$;
 
@@ -147,11 +149,7 @@ declare
     given bigint;
 begin
     perform set_config('synchronous_commit', 'off', true);
-    perform from billing.account a
-    where a.id in (select l.account_id from billing.allowance l where l.id = any (p_allowance))
-    order by a.id
-    for no key update;
-    perform billing.lock_allowances(p_allowance);
+    perform billing.lock_holders(p_allowance);
     for i in 1 .. cardinality(p_allowance) loop
         if p_operation[i] <= 0 or p_nanos[i] <= 0 then
             raise exception 'allowance %: operation %, % given back (expected: both > 0)',
@@ -173,15 +171,20 @@ $$;
 
 -- Lets all open allowances of a run expire p_ttl_ms after now; answers with their ids.
 create function billing.renew(p_run uuid, p_ttl_ms bigint) returns uuid[]
-language sql as $$
+language plpgsql as $$
+declare
+    renewed uuid[];
+begin
+    perform set_config('synchronous_commit', 'off', true);
+    perform billing.lock_holders(array(select l.id from billing.allowance l where l.run = p_run and l.state = 'open'));
     with open as (
-        select l.id from billing.allowance l where l.run = p_run and l.state = 'open' order by l.id for no key update
-    ), renewed as (
         update billing.allowance l set expires_at = now() + p_ttl_ms * interval '1 millisecond'
-        where l.id in (select id from open)
+        where l.run = p_run and l.state = 'open'
         returning l.id
     )
-    select coalesce(array_agg(id), '{}') from renewed
+    select coalesce(array_agg(id), '{}') into renewed from open;
+    return renewed;
+end
 $$;
 
 -- Closes those of these allowances that are open and expired before p_before; answers how many those were, and what is
@@ -191,11 +194,7 @@ create function billing.close_allowances(
 language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
-    perform from billing.account a
-    where a.id in (select l.account_id from billing.allowance l where l.id = any (p_allowance))
-    order by a.id
-    for no key update;
-    perform billing.lock_allowances(p_allowance);
+    perform billing.lock_holders(p_allowance);
     with ended as (
         select l.id, l.account_id, l.amount from billing.allowance l
         where l.id = any (p_allowance) and l.state = 'open' and l.expires_at < p_before

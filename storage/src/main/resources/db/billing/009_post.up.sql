@@ -37,12 +37,14 @@ create unique index transfer_reference on billing.transfer (company_id, kind, re
 -- what it does not, because it is closed, or holds less, or never covered the cost, from what the account has available
 -- at the item's turn; the rest is written off. A cost of zero makes no transfer.
 --
--- p_group: the item's place in p_group_company, p_group_currency and p_group_allowance, counted from 1.
+-- p_group: the item's place in p_group_company, p_group_currency, p_group_allowance and p_group_cost (the costs of its
+-- items), counted from 1.
 create function billing.post(
     p_request uuid[], p_group integer[], p_company uuid[], p_currency text[], p_key uuid[], p_price text[],
     p_provider text[], p_model text[], p_ending text[], p_status integer[], p_tokens text[], p_estimated boolean[],
     p_cost bigint[], p_covered bigint[], p_first_token bigint[], p_started timestamptz[], p_ended timestamptz[],
-    p_correlation text[], p_group_company uuid[], p_group_currency text[], p_group_allowance uuid[], p_node text,
+    p_correlation text[], p_group_company uuid[], p_group_currency text[], p_group_allowance uuid[],
+    p_group_cost bigint[], p_node text,
     out repeated boolean[], out charged bigint[], out written_off bigint[])
 language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
@@ -71,7 +73,7 @@ begin
     if cardinality(fresh) = size and p_covered = p_cost then
         begin
             perform billing.post_covered(p_request, p_group, p_company, p_currency, p_provider, p_model, p_cost, p_ended,
-                p_group_company, p_group_currency, p_group_allowance);
+                p_group_company, p_group_currency, p_group_allowance, p_group_cost);
             repeated := array_fill(false, array[size]);
             charged := p_cost;
             written_off := array_fill(0::bigint, array[size]);
@@ -117,33 +119,32 @@ $$;
 -- serialization_failure when an allowance turns out not to cover its part.
 create function billing.post_covered(
     p_request uuid[], p_group integer[], p_company uuid[], p_currency text[], p_provider text[], p_model text[],
-    p_cost bigint[], p_ended timestamptz[], p_group_company uuid[], p_group_currency text[], p_group_allowance uuid[])
-returns void
+    p_cost bigint[], p_ended timestamptz[], p_group_company uuid[], p_group_currency text[], p_group_allowance uuid[],
+    p_group_cost bigint[]) returns void
 language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     credit_ids bigint[];
     revenue_ids bigint[];
-    costs bigint[];
     paid integer;
-    moved integer;
+    covered integer;
 begin
-    select a.credit_ids, a.revenue_ids into credit_ids, revenue_ids
-    from billing.group_accounts(p_group_company, p_group_currency) a;
-    select array_agg(coalesce(c.cost, 0) order by g.ord), count(*) filter (where c.cost > 0) into costs, paid
-    from generate_series(1, cardinality(p_group_company)) as g (ord)
-        left join (
-            select i.grp, sum(i.cost)::bigint as cost from unnest(p_group, p_cost) as i (grp, cost) group by i.grp) c
-            on c.grp = g.ord;
+    select array_agg(l.account_id order by g.ord), array_agg(a.id order by g.ord), count(*) filter (where g.cost > 0),
+        count(l.account_id)
+    into credit_ids, revenue_ids, paid, covered
+    from unnest(p_group_company, p_group_currency, p_group_allowance, p_group_cost) with ordinality
+            as g (company_id, currency, allowance_id, cost, ord)
+        left join lateral (
+            select l.account_id, l.company_id from billing.allowance l
+            where l.id = g.allowance_id and g.cost > 0 and l.state = 'open' and l.amount >= g.cost
+                and l.company_id = g.company_id and l.currency = g.currency limit 1) l on true
+        left join lateral (
+            select a.id from billing.account a
+            where a.company_id = l.company_id and a.kind = 'revenue' and a.currency = g.currency limit 1) a on true;
     if paid = 0 then
         return;
     end if;
-    if paid > (
-        select count(*) from unnest(p_group_allowance, credit_ids, costs) as g (allowance_id, credit_id, cost)
-            cross join lateral (
-                select l.account_id from billing.allowance l
-                where l.id = g.allowance_id and l.state = 'open' and l.amount >= g.cost limit 1) l
-        where g.cost > 0 and l.account_id = g.credit_id) then
+    if covered < paid then
         raise exception 'an allowance does not cover its part' using errcode = 'serialization_failure';
     end if;
 
@@ -159,22 +160,23 @@ begin
     where i.cost > 0;
 
     perform from billing.account a where a.id = any (credit_ids) order by a.id for no key update;
-    perform billing.lock_allowances(p_group_allowance);
     update billing.allowance l set amount = l.amount - g.cost
-    from unnest(p_group_allowance, costs) as g (allowance_id, cost)
+    from unnest(p_group_allowance, p_group_cost) as g (allowance_id, cost)
     where l.id = g.allowance_id and g.cost > 0 and l.state = 'open' and l.amount >= g.cost;
-    get diagnostics moved = row_count;
-    if moved < paid then
+    get diagnostics covered = row_count;
+    if covered < paid then
         raise exception 'an allowance was closed meanwhile' using errcode = 'serialization_failure';
     end if;
-    update billing.account a set posted = a.posted + d.posted, held = a.held - d.held
+    update billing.account a set posted = a.posted - d.cost, held = a.held - d.cost
     from (
-        select g.credit_id as account_id, -sum(g.cost)::bigint as posted, sum(g.cost)::bigint as held
-        from unnest(credit_ids, costs) as g (credit_id, cost) group by g.credit_id
-        union all
-        select g.revenue_id, sum(g.cost)::bigint, 0
-        from unnest(revenue_ids, costs) as g (revenue_id, cost) group by g.revenue_id) d
-    where a.id = d.account_id and d.posted <> 0;
+        select g.credit_id, sum(g.cost)::bigint as cost from unnest(credit_ids, p_group_cost) as g (credit_id, cost)
+        where g.cost > 0 group by g.credit_id) d
+    where a.id = d.credit_id;
+    update billing.account a set posted = a.posted + d.cost
+    from (
+        select g.revenue_id, sum(g.cost)::bigint as cost from unnest(revenue_ids, p_group_cost) as g (revenue_id, cost)
+        where g.cost > 0 group by g.revenue_id) d
+    where a.id = d.revenue_id;
     perform billing.use_credits_for(p_request, p_group, p_cost, credit_ids);
 end
 $$;
@@ -221,7 +223,6 @@ begin
     select a.credit_ids, a.revenue_ids, a.write_off_ids into credit_ids, revenue_ids, write_off_ids
     from billing.group_accounts(p_group_company, p_group_currency) a;
     perform from billing.account a where a.id = any (credit_ids) order by a.id for no key update;
-    perform billing.lock_allowances(p_group_allowance);
     select array_agg(coalesce(a.available, 0) order by g.ord), array_agg(coalesce(l.amount, 0) order by g.ord)
     into available, granted
     from unnest(credit_ids, p_group_allowance) with ordinality as g (credit_id, allowance_id, ord)
@@ -251,7 +252,7 @@ begin
     from generate_series(1, cardinality(p_request)) as i (ord) left join charge c on c.ord = i.ord;
 
     update billing.usage u set charged = c.charged, written_off = c.cost - c.charged
-    from unnest(p_request, p_cost, charged) as c (request_id, cost, charged)
+    from unnest(p_request, p_cost, post_any.charged) as c (request_id, cost, charged)
     where u.request_id = c.request_id and c.charged < c.cost;
     insert into billing.transfer (id, company_id, kind, reference, description, at)
     select i.request_id, i.company_id, 'usage', i.request_id::text, i.provider || '/' || i.model, i.ended_at

@@ -358,13 +358,13 @@ public final class LedgerTables {
     private static final String POST = """
             select repeated, charged, written_off
             from billing.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21, $22)            """;
+                $21, $22, $23)            """;
 
     /// Posts settlements; answers in the order of the batch. A request id that was posted before, in this batch or an
     /// earlier one, answers [AlreadySettled] and changes nothing. Durable when it completes.
     ///
-    /// What an allowance does not cover, because it is closed by now or never did, is charged to what the account has
-    /// available, requests in the order of their ids; the rest is written off.
+    /// What an allowance does not cover, because it is closed by now or never did, is charged to what the account
+    /// has available, requests in the order of their ids; the rest is written off.
     ///
     /// Fails with `IllegalArgumentException` naming the request when an amount is impossible: nothing was sent.
     public Future<List<SettleOutcome>> post(List<Posting> batch) {

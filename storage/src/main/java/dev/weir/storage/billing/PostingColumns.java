@@ -21,6 +21,7 @@ final class PostingColumns {
 
     private final Map<Group, Integer> groups = new HashMap<>();
     private final List<Group> grouped = new ArrayList<>();
+    private final List<Long> groupCost = new ArrayList<>();
 
     private final UUID[] request;
     private final Integer[] group;
@@ -76,7 +77,9 @@ final class PostingColumns {
         Reserve reserve = settlement.reserve();
         check(posting, reserve.requestId());
         request[i] = reserve.requestId();
-        group[i] = groupOf(new Group(reserve.companyId(), reserve.price().currency(), posting.allowanceId()));
+        group[i] = groupOf(
+                new Group(reserve.companyId(), reserve.price().currency(), posting.allowanceId()),
+                settlement.costNanos());
         company[i] = reserve.companyId();
         currency[i] = reserve.price().currency();
         key[i] = reserve.keyId();
@@ -108,13 +111,16 @@ final class PostingColumns {
         }
     }
 
-    private int groupOf(Group of) {
+    /// Counted from 1, as arrays are there.
+    private int groupOf(Group of, long cost) {
         Integer known = groups.putIfAbsent(of, grouped.size() + 1);
-        if (known != null) {
-            return known;
+        if (known == null) {
+            grouped.add(of);
+            groupCost.add(cost);
+            return grouped.size();
         }
-        grouped.add(of);
-        return grouped.size();
+        groupCost.set(known - 1, Math.addExact(groupCost.get(known - 1), cost));
+        return known;
     }
 
     private static String correlation(Reserve reserve) {
@@ -150,6 +156,7 @@ final class PostingColumns {
                 .addValue(grouped.stream().map(Group::company).toArray(UUID[]::new))
                 .addValue(grouped.stream().map(Group::currency).toArray(String[]::new))
                 .addValue(grouped.stream().map(Group::allowance).toArray(UUID[]::new))
+                .addValue(groupCost.toArray(Long[]::new))
                 .addValue(node);
     }
 }
