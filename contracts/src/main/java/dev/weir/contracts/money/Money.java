@@ -9,6 +9,8 @@ import java.math.RoundingMode;
 /// @param currency ISO 4217 code, such as `USD`
 public record Money(long nanos, String currency) {
     public static final int SCALE = 9;
+    /// Digits before the point of the largest amount.
+    private static final int DIGITS_MAX = 10;
     public static final String DEFAULT_CURRENCY = "USD";
 
     public Money {
@@ -26,14 +28,18 @@ public record Money(long nanos, String currency) {
     /// @throws IllegalArgumentException with the value and the expectation
     public static long parseNanos(String decimal) {
         try {
-            return new BigDecimal(decimal)
-                    .setScale(SCALE, RoundingMode.UNNECESSARY)
-                    .unscaledValue()
-                    .longValueExact();
+            var amount = new BigDecimal(decimal).stripTrailingZeros();
+            // An exponent such as 1e999999999 must not be written out as digits.
+            if (amount.scale() <= SCALE && (long) amount.precision() - amount.scale() <= DIGITS_MAX) {
+                return amount.setScale(SCALE, RoundingMode.UNNECESSARY)
+                        .unscaledValue()
+                        .longValueExact();
+            }
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("'" + decimal
-                    + "' (expected: a decimal amount such as 100.00, at most 9 decimals, below 9.2 billion)");
+            // refused below
         }
+        throw new IllegalArgumentException("'" + decimal
+                + "' (expected: a decimal amount such as 100.00, at most 9 decimals, below 9.2 billion)");
     }
 
     /// The amount as a decimal string with at least two decimals and no superfluous zeros: `0.0000021`, `100.00`.
