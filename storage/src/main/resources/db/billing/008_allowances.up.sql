@@ -194,6 +194,7 @@ create function billing.close_allowances(
 language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
+    perform set_config('synchronous_commit', 'off', true); -- one that is lost is closed again
     perform billing.lock_holders(p_allowance);
     with ended as (
         select l.id, l.account_id, l.amount from billing.allowance l

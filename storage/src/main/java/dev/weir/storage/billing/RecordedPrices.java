@@ -1,10 +1,13 @@
 package dev.weir.storage.billing;
 
 import dev.weir.contracts.money.PriceVersion;
+import dev.weir.contracts.money.TokenClass;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,5 +73,23 @@ final class RecordedPrices {
                 nanos,
                 price.outputTokensMax(),
                 Columns.time(price.validFrom()));
+    }
+
+    static PriceVersion fromRow(Row row) {
+        var nanos = new EnumMap<TokenClass, Long>(TokenClass.class);
+        JsonObject recorded = row.getJsonObject("nanos_per_million");
+        for (TokenClass tokenClass : TokenClass.values()) {
+            if (recorded.containsKey(tokenClass.key())) {
+                nanos.put(tokenClass, recorded.getLong(tokenClass.key()));
+            }
+        }
+        return new PriceVersion(
+                row.getString("id"),
+                row.getString("provider"),
+                row.getString("model"),
+                row.getString("currency"),
+                nanos,
+                row.getInteger("output_tokens_max"),
+                row.getOffsetDateTime("valid_from").toInstant());
     }
 }
