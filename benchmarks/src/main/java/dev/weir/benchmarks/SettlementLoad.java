@@ -30,7 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/// How many settled requests a second the ledger takes: posts batches into an embedded PostgreSQL of its own, in a fresh
+/// How many settled requests a second the ledger takes: posts batches into an embedded PostgreSQL of its own, in a
+/// fresh
 /// folder, with nothing of Weir above the tables.
 ///
 /// Arguments, `name=value`: `companies` that the requests come from by turns (1), `seconds` (10), `batch` requests per
@@ -119,9 +120,7 @@ public final class SettlementLoad {
             takes.add(new TakeAllowance(
                     allowances.get(i), run, 1, companies.get(i), "USD", ALLOWANCE_NANOS, ALLOWANCE_NANOS));
         }
-        await(database.pool()
-                .preparedQuery(OPEN)
-                .execute(io.vertx.sqlclient.Tuple.of(companies.toArray(UUID[]::new))));
+        await(database.pool().preparedQuery(OPEN).execute(io.vertx.sqlclient.Tuple.of(companies.toArray(UUID[]::new))));
         await(database.pool().preparedQuery(FILL).execute(io.vertx.sqlclient.Tuple.of(2 * ALLOWANCE_NANOS)));
         await(tables.take(takes, TTL_MS));
     }
@@ -192,7 +191,8 @@ public final class SettlementLoad {
         for (int i = 0; i < batch; i++) {
             long number = made.getAndIncrement();
             int company = (int) (number % companies.size());
-            TokenUsage usage = TokenUsage.of(900 + number % 200, 100 + number % 300).with(TokenClass.CACHE_READ, 512);
+            TokenUsage usage =
+                    TokenUsage.of(900 + number % 200, 100 + number % 300).with(TokenClass.CACHE_READ, 512);
             UUID id = Ids.at(now.toEpochMilli());
             var reserve = new Reserve(
                     id,

@@ -130,8 +130,7 @@ public final class LedgerTables {
     /// has available, requests in the order of their ids; the rest is written off.
     ///
     /// Fails with `IllegalArgumentException` naming the request when an amount is impossible, with
-    `ArithmeticException`
-    /// when the costs of a company in the batch exceed ±9.2 billion units: nothing was sent.
+    /// `ArithmeticException` when a company's costs in the batch exceed ±9.2 billion units: nothing was sent.
     public Future<List<SettleOutcome>> post(List<Posting> batch) {
         if (batch.isEmpty()) {
             return Future.succeededFuture(List.of());
