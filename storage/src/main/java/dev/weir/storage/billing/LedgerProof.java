@@ -118,13 +118,11 @@ public final class LedgerProof {
                 (select count(*) from billing.transfer), (select count(*) from billing.entry),
                 (select count(*) from billing.allowance where state = 'open'), (select count(*) from billing.credit)""";
 
-    /// Checks that entries sum to zero in every transfer and currency; that balances are the sums of their entries,
-    /// holds those of open allowances, and nothing is overdrawn; that every request has one usage row, and a
-    transfer
-            /// with entries equal to it exactly when it cost something; that refunds stay within charges and credits
-            /// add
-            up;
-    /// that no expired allowance stays open; and that every cost is what its tokens cost at the price it names.
+    /// Checks that entries sum to zero in every transfer and currency; that balances are the sums of their
+    /// entries, holds those of open allowances, and nothing is overdrawn; that every request has one usage row, and
+    /// a transfer with entries equal to it exactly when it cost something; that refunds stay within charges and
+    /// credits add up; that no expired allowance stays open; and that every cost is what its tokens cost at the
+    /// price it names.
     public Future<LedgerReport> report() {
         var found = new Differences();
         var repricing = new Repricing(found);
