@@ -1,10 +1,12 @@
 package dev.weir.gateway.http;
 
+import dev.weir.contracts.adjustments.Adjustments;
 import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.ids.Ids;
+import dev.weir.contracts.reports.Reports;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.observe.Health;
@@ -36,6 +38,8 @@ public final class HttpVerticle extends VerticleBase {
             ModelRequests.Shared requests,
             Dialect dialect,
             Accounts accounts,
+            Adjustments adjustments,
+            Reports reports,
             KeyAdmin keyAdmin,
             Health health,
             Metrics metrics,
@@ -77,7 +81,13 @@ public final class HttpVerticle extends VerticleBase {
         router.route().handler(this::identify);
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
-        Router platform = PlatformApi.router(vertx, parts.requests().keys(), parts.accounts(), parts.keyAdmin());
+        Router platform = PlatformApi.router(
+                vertx,
+                parts.requests().keys(),
+                parts.accounts(),
+                parts.adjustments(),
+                parts.reports(),
+                parts.keyAdmin());
         router.route(PLATFORM + "/*").subRouter(platform);
         router.route().failureHandler(ctx -> fail(ctx, failures));
         for (int status : new int[] {404, 400, 413, 500}) {

@@ -1,8 +1,10 @@
 package dev.weir.gateway.platform;
 
+import dev.weir.contracts.adjustments.Adjustments;
 import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
+import dev.weir.contracts.reports.Reports;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -15,10 +17,16 @@ public final class PlatformApi {
     private PlatformApi() {}
 
     /// The routes, without their prefix. Safe from any event loop as far as its ports are.
-    public static Router router(Vertx vertx, KeyRing keys, Accounts accounts, KeyAdmin admin) {
+    public static Router router(
+            Vertx vertx, KeyRing keys, Accounts accounts, Adjustments adjustments, Reports reports, KeyAdmin admin) {
         Router router = Router.router(vertx);
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
         new BillingApi(accounts).mount(router, keys, bodies);
+        new ListsApi(accounts, reports).mount(router, keys);
+        new ReportsApi(reports).mount(router, keys);
+        new CreditsApi(adjustments).mount(router, keys, bodies);
+        new RefundsApi(adjustments).mount(router, keys, bodies);
+        new CorrectionsApi(adjustments).mount(router, keys, bodies);
         new KeysApi(admin).mount(router, keys, bodies);
         return router;
     }

@@ -133,8 +133,11 @@ enum ArchitectureRule {
                     .resideInAnyPackage(
                             "dev.weir.contracts.money..",
                             "dev.weir.contracts.billing..",
+                            "dev.weir.contracts.adjustments..",
+                            "dev.weir.contracts.reports..",
                             "dev.weir.storage.billing..",
                             "dev.weir.verticles.billing..",
+                            "dev.weir.verticles.accounts..",
                             "dev.weir.gateway.catalog..")
                     .should(new HaveNoFloatingPoint())
                     .because("amounts are nano-units in long; decimals are read with BigDecimal"),
