@@ -89,8 +89,8 @@ public final class Journal implements AutoCloseable {
         files.start(recovery.nextSequence(), recovery.bytes());
         appender = new Appender(files, live);
         appender.start();
-        recovery.openRequests.forEach(appender::restored);
         recovery.rescued.forEach(each -> appender.ended(each.settlement(), each.allowanceId(), each.coveredNanos()));
+        recovery.openRequests.forEach(appender::restored);
         appender.oldestWaiting(recovery.firstEnded());
         open = List.copyOf(recovery.openRequests);
         endedBefore = recovery.endedCount();

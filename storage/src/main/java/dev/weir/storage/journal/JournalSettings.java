@@ -34,8 +34,11 @@ public record JournalSettings(
 
     public JournalSettings {
         Fsync.parse(fsync);
-        if (segment.bytes() < SEGMENT_MIN || segment.bytes() > SEGMENT_MAX || segment.bytes() % Layout.ALIGNMENT != 0) {
-            throw new IllegalArgumentException("segment: " + segment + " (expected: 64KiB to 1GiB, a multiple of 8B)");
+        if (segment.bytes() < SEGMENT_MIN || segment.bytes() > SEGMENT_MAX) {
+            throw new IllegalArgumentException("segment: " + segment + " (expected: 64KiB to 1GiB)");
+        }
+        if (segment.bytes() % Layout.ALIGNMENT != 0) {
+            throw new IllegalArgumentException("segment: " + segment + " (expected: a multiple of 8 bytes)");
         }
         if (max.bytes() / SEGMENTS_MIN < segment.bytes()) {
             throw new IllegalArgumentException(

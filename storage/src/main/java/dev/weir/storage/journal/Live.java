@@ -2,8 +2,7 @@ package dev.weir.storage.journal;
 
 import java.util.Arrays;
 
-/// The segments that have records, by number; the last one is written to. Changed under the journal's lock, read by
-/// any thread.
+/// The segments that have records, by number; the last one is written to. Safe from any thread.
 final class Live {
     private volatile Segment[] segments = {};
 
@@ -19,13 +18,13 @@ final class Live {
         return segments.length;
     }
 
-    void add(Segment segment) {
+    synchronized void add(Segment segment) {
         Segment[] more = Arrays.copyOf(segments, segments.length + 1);
         more[segments.length] = segment;
         segments = more;
     }
 
-    void removeFirst() {
+    synchronized void removeFirst() {
         segments = Arrays.copyOfRange(segments, 1, segments.length);
     }
 

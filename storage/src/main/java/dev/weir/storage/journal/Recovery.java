@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +95,7 @@ final class Recovery {
             judge(all.get(i), i, newest);
         }
         open.forEachPosition(this::readOpen);
+        openRequests.sort(Comparator.comparing(request -> request.reserve().startedAt()));
     }
 
     /// Null for a file that has nothing to read.

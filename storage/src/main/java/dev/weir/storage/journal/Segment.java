@@ -2,7 +2,6 @@ package dev.weir.storage.journal;
 
 import dev.weir.contracts.money.PriceVersion;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -98,7 +98,7 @@ final class Space {
             }
             if (told) {
                 told = false;
-                LOG.info("the journal gets room again");
+                LOG.info("journal: room is made ready again");
             }
         }
         return true;
@@ -116,7 +116,7 @@ final class Space {
             }
             return true;
         } catch (IOException e) {
-            LOG.warn("a segment of the journal can't be deleted", e);
+            LOG.warn("journal: a segment can't be deleted", e);
             return true;
         }
     }

@@ -154,14 +154,14 @@ final class Sync {
     private void recovered() {
         if (trouble != null) {
             trouble = null;
-            LOG.info("the journal's records reach the disk again");
+            LOG.info("journal: its records reach the disk again");
         }
     }
 
     private void failed(UncheckedIOException e) {
         String now = "its records do not reach the disk: " + e.getCause().getMessage();
         if (trouble == null) {
-            LOG.error("the journal's records do not reach the disk; tried again every 250 ms", e);
+            LOG.error("journal: {}; tried again every 250 ms", now);
         }
         trouble = now;
         for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
