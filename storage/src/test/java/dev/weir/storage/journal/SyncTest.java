@@ -38,7 +38,8 @@ class SyncTest {
     @Test
     void an_interval_makes_nobody_wait_and_comes_by_itself() {
         try (Journal journal = open("2ms")) {
-            assertThat(journal.durable(Requests.reserved(journal, 1)).succeeded()).isTrue();
+            assertThat(journal.durable(Requests.reserved(journal, 1)).succeeded())
+                    .isTrue();
             int forces = disk.forces;
             Requests.reserved(journal, 2);
             Eventually.until("it is forced", () -> disk.forces > forces);
@@ -48,7 +49,8 @@ class SyncTest {
     @Test
     void off_never_forces() {
         try (Journal journal = open("off")) {
-            assertThat(journal.durable(Requests.reserved(journal, 1)).succeeded()).isTrue();
+            assertThat(journal.durable(Requests.reserved(journal, 1)).succeeded())
+                    .isTrue();
         }
         assertThat(disk.forces).isZero();
     }
