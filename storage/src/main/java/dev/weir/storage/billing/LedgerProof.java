@@ -124,15 +124,18 @@ public final class LedgerProof {
     /// credits add up; that no expired allowance stays open; and that every cost is what its tokens cost at the
     /// price it names.
     public Future<LedgerReport> report() {
+        return pool.withTransaction(
+                connection -> connection.query(WHOLE_TABLES).execute().compose(_ -> report(connection)));
+    }
+
+    /// Within the transaction of the connection.
+    static Future<LedgerReport> report(SqlConnection connection) {
         var found = new Differences();
         var repricing = new Repricing(found);
-        return pool.withTransaction(connection -> connection
-                .query(WHOLE_TABLES)
-                .execute()
-                .compose(_ -> checkAll(connection, found))
+        return checkAll(connection, found)
                 .compose(_ -> repricing.run(connection))
                 .compose(_ -> connection.query(COUNTS).execute())
-                .map(rows -> report(rows.iterator().next(), found, repricing)));
+                .map(rows -> report(rows.iterator().next(), found, repricing));
     }
 
     /// What does not agree, in words; empty when the books are right.

@@ -5,6 +5,7 @@ import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import io.vertx.core.Future;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
@@ -12,7 +13,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -78,40 +78,49 @@ final class Repricing {
     }
 
     private void check(Row row) {
-        UUID request = row.getUUID("request_id");
-        JsonObject tokens = row.getJsonObject("tokens");
-        if (tokens.isEmpty() && row.getString("ending").equals(Ending.NODE_DIED.key()) && row.getLong("cost") > 0) {
+        Object tokens = row.getValue("tokens");
+        boolean kept = !(tokens instanceof JsonObject object && object.isEmpty());
+        if (!kept && row.getString("ending").equals(Ending.NODE_DIED.key()) && row.getLong("cost") > 0) {
             unpriced++;
             return;
         }
         PriceVersion price = prices.get(row.getString("price_version"));
         if (price == null) {
-            found.add("request " + request + ": price version '" + row.getString("price_version")
+            found.add("request " + row.getUUID("request_id") + ": price version '" + row.getString("price_version")
                     + "' is not recorded (expected: it is)");
             return;
         }
         repriced++;
         try {
-            long expected = price.costNanos(usage(tokens));
-            if (expected != row.getLong("cost") || !price.currency().equals(row.getString("currency"))) {
-                found.add("request " + request + ": cost " + row.getLong("cost") + " " + row.getString("currency")
-                        + " (expected: what its tokens cost at price " + price.id() + ", " + expected + " "
-                        + price.currency() + ")");
-            }
-        } catch (IllegalArgumentException | ArithmeticException | ClassCastException unreadable) {
-            found.add("request " + request + ": tokens " + tokens.encode() + ": " + unreadable.getMessage()
-                    + " (expected: counts by token class)");
+            compare(row, price, price.costNanos(usage(tokens)));
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
+            found.add("request " + row.getUUID("request_id") + ": tokens " + Json.encode(tokens) + ": "
+                    + unreadable.getMessage() + " (expected: counts by token class)");
         }
     }
 
-    private static TokenUsage usage(JsonObject tokens) {
+    private void compare(Row row, PriceVersion price, long expected) {
+        if (expected != row.getLong("cost") || !price.currency().equals(row.getString("currency"))) {
+            found.add("request " + row.getUUID("request_id") + ": cost " + row.getLong("cost") + " "
+                    + row.getString("currency") + " (expected: what its tokens cost at price " + price.id() + ", "
+                    + expected + " " + price.currency() + ")");
+        }
+    }
+
+    private static TokenUsage usage(Object tokens) {
+        if (!(tokens instanceof JsonObject counts)) {
+            throw new IllegalArgumentException("no object");
+        }
         TokenUsage usage = TokenUsage.NONE;
-        for (String key : tokens.fieldNames()) {
+        for (String key : counts.fieldNames()) {
             TokenClass tokenClass = CLASSES.get(key);
             if (tokenClass == null) {
                 throw new IllegalArgumentException("no class '" + key + "'");
             }
-            usage = usage.with(tokenClass, tokens.getLong(key));
+            if (!(counts.getValue(key) instanceof Number number)) {
+                throw new IllegalArgumentException(key + " is no number");
+            }
+            usage = usage.with(tokenClass, number.longValue());
         }
         return usage;
     }
