@@ -11,7 +11,7 @@ public enum Scope {
     BILLING,
     /// Create, list and revoke keys of its company.
     KEYS,
-    /// Top up balances.
+    /// Move money by hand: top-ups, credits, refunds and corrections of any company.
     ADMIN;
 
     public String key() {

@@ -38,8 +38,8 @@ public record Money(long nanos, String currency) {
         } catch (ArithmeticException | NumberFormatException e) {
             // refused below
         }
-        throw new IllegalArgumentException("'" + decimal
-                + "' (expected: a decimal amount such as 100.00, at most 9 decimals, below 9.2 billion)");
+        throw new IllegalArgumentException(
+                "'" + decimal + "' (expected: a decimal amount such as 100.00, at most 9 decimals, below 9.2 billion)");
     }
 
     /// The amount as a decimal string with at least two decimals and no superfluous zeros: `0.0000021`, `100.00`.

@@ -35,7 +35,8 @@ final class AdjustmentAnswer {
                         Failure.AMOUNT_TOO_LARGE,
                         "amount",
                         "amount: '" + body.text("amount", "all that is left") + "' (expected: at most "
-                                + Money.decimal(charged - refunded) + " " + currency + ", what is left of the charge of "
+                                + Money.decimal(charged - refunded) + " " + currency
+                                + ", what is left of the charge of "
                                 + Money.decimal(charged) + " after refunds of " + Money.decimal(refunded) + ")"));
             case AdjustmentOutcome.BeyondBalance(var available, var currency) ->
                 ctx.fail(GatewayException.ofParam(

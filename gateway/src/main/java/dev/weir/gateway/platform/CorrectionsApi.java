@@ -27,8 +27,8 @@ final class CorrectionsApi {
         if (amount == 0) {
             throw Parameters.invalid("amount", body.text("amount"), "not zero: what the balance changes by");
         }
-        var correction = new Correction(
-                body.companyId(), body.reference(), amount, body.currency(), body.text("reason"));
+        var correction =
+                new Correction(body.companyId(), body.reference(), amount, body.currency(), body.text("reason"));
         adjustments
                 .correct(correction)
                 .onComplete(outcome -> AdjustmentAnswer.send(ctx, body, outcome, Views::toApi), ctx::fail);

@@ -48,9 +48,13 @@ final class CreditsApi {
         adjustments
                 .grant(grant)
                 .onComplete(
-                        outcome -> AdjustmentAnswer.send(ctx, body, outcome, transaction -> Views.toApi(transaction)
-                                .put("priority", grant.priority())
-                                .put("expiresAt", grant.expiresAt().toString())),
+                        outcome -> AdjustmentAnswer.send(
+                                ctx,
+                                body,
+                                outcome,
+                                transaction -> Views.toApi(transaction)
+                                        .put("priority", grant.priority())
+                                        .put("expiresAt", grant.expiresAt().toString())),
                         ctx::fail);
     }
 

@@ -97,18 +97,22 @@ final class CsvStream<T> {
             finish(bytes);
         } else {
             // By a turn of the event loop: others of the loop get theirs between two pieces.
-            response.write(bytes).onComplete(_ -> ctx.vertx().runOnContext(_ -> next()), this::cut);
+            // A write that fails is a client that left.
+            response.write(bytes).onComplete(_ -> ctx.vertx().runOnContext(_ -> next()), _ -> stop());
         }
     }
 
     private void next() {
         writing = false;
         if (!over) {
-            rows.next().onComplete(piece -> {
-                if (!over) {
-                    write(new StringBuilder(), piece);
-                }
-            }, this::cut);
+            rows.next()
+                    .onComplete(
+                            piece -> {
+                                if (!over) {
+                                    write(new StringBuilder(), piece);
+                                }
+                            },
+                            this::cut);
         }
     }
 

@@ -111,9 +111,7 @@ final class MoneyBody {
 
     GatewayException unknownCompany() {
         return GatewayException.ofParam(
-                Failure.NOT_FOUND,
-                "companyId",
-                "companyId: '" + companyId + "' (expected: a company that exists)");
+                Failure.NOT_FOUND, "companyId", "companyId: '" + companyId + "' (expected: a company that exists)");
     }
 
     GatewayException otherCurrency(String accountCurrency) {

@@ -36,8 +36,8 @@ class CsvStreamTest {
     /// A row is about this long: `0000000000000000000,<100 characters>`.
     private static final int ROW_BYTES = 120;
 
-    private static final CsvTable<Long> NUMBERS = new CsvTable<>(
-            List.of("number", "text"), number -> List.of("%019d".formatted(number), "x".repeat(98)));
+    private static final CsvTable<Long> NUMBERS =
+            new CsvTable<>(List.of("number", "text"), number -> List.of("%019d".formatted(number), "x".repeat(98)));
     private static final CsvStream.Patience PATIENT = CsvStream.Patience.USUAL;
 
     private final Vertx vertx = Vertx.vertx();
@@ -48,9 +48,11 @@ class CsvStreamTest {
             ctx.put(CorrelationId.HEADER, "request-1");
             CsvStream.send(ctx, "numbers.csv", NUMBERS, rows, patience);
         });
-        router.route().failureHandler(ctx -> ctx.response()
-                .setStatusCode(((GatewayException) ctx.failure()).failure().status())
-                .end("refused"));
+        router.route()
+                .failureHandler(ctx -> ctx.response()
+                        .setStatusCode(
+                                ((GatewayException) ctx.failure()).failure().status())
+                        .end("refused"));
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SOCKET_BYTES))
                 .requestHandler(router);
         return await(server.listen(0, "127.0.0.1")).actualPort();
@@ -69,8 +71,7 @@ class CsvStreamTest {
         List<String> lines = answer.body().lines().toList();
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("text/csv; charset=utf-8; header=present");
-        assertThat(answer.headers().firstValue("content-disposition"))
-                .contains("attachment; filename=\"numbers.csv\"");
+        assertThat(answer.headers().firstValue("content-disposition")).contains("attachment; filename=\"numbers.csv\"");
         assertThat(answer.headers().firstValue("x-request-id")).contains("request-1");
         assertThat(lines).hasSize(2 * Rows.PIECE_MAX + 8);
         assertThat(lines.getFirst()).isEqualTo("number,text");
@@ -128,7 +129,8 @@ class CsvStreamTest {
         var gone = GatewayException.of(Failure.STORAGE_UNAVAILABLE, "gone");
         var rows = new ScriptedRows(0, gone);
 
-        assertThat(get(serve(Future.succeededFuture(rows), PATIENT)).statusCode()).isEqualTo(503);
+        assertThat(get(serve(Future.succeededFuture(rows), PATIENT)).statusCode())
+                .isEqualTo(503);
         assertThat(rows.closed).isTrue();
         assertThat(get(serve(Future.failedFuture(gone), PATIENT)).statusCode()).isEqualTo(503);
     }

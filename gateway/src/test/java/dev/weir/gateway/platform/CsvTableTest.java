@@ -56,8 +56,23 @@ class CsvTableTest {
         var id = new UUID(1, 2);
         var at = Instant.parse("2026-11-10T12:00:00Z");
         var usage = new UsageRow(
-                id, "trace", id, "p", "m", "completed", 200, Map.of("reasoning", 7L), false, 5, 4, 1, "USD", "v", at,
-                at, -1);
+                id,
+                "trace",
+                id,
+                "p",
+                "m",
+                "completed",
+                200,
+                Map.of("reasoning", 7L),
+                false,
+                5,
+                4,
+                1,
+                "USD",
+                "v",
+                at,
+                at,
+                -1);
         var refund = new Transaction(id, "refund", -15, "USD", "r", "", Optional.of(id), at);
 
         assertThat(Views.USAGE.cells().apply(usage)).hasSameSizeAs(Views.USAGE.names());
@@ -65,7 +80,6 @@ class CsvTableTest {
         assertThat(Views.TRANSACTIONS.cells().apply(refund)).hasSameSizeAs(Views.TRANSACTIONS.names());
         var line = new StringBuilder();
         Views.TRANSACTIONS.row(line, refund);
-        assertThat(line.toString())
-                .isEqualTo(id + ",refund,-0.000000015,USD,r," + id + ",,2026-11-10T12:00:00Z\r\n");
+        assertThat(line.toString()).isEqualTo(id + ",refund,-0.000000015,USD,r," + id + ",,2026-11-10T12:00:00Z\r\n");
     }
 }

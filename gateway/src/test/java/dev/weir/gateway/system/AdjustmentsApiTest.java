@@ -60,12 +60,13 @@ class AdjustmentsApiTest {
         assertThat(balance().getJsonObject("credits"))
                 .isEqualTo(new JsonObject()
                         .put("open", "5.00")
-                        .put("expiringNext", new JsonObject().put("amount", "5.00").put("at", END)));
+                        .put(
+                                "expiringNext",
+                                new JsonObject().put("amount", "5.00").put("at", END)));
 
         var charged = new BigDecimal(charge().getString("charged"));
 
-        JsonObject credit =
-                WEIR.api().get("/api/v1/credits", key).list().getJsonObject(0);
+        JsonObject credit = WEIR.api().get("/api/v1/credits", key).list().getJsonObject(0);
         assertThat(charged).isPositive();
         assertThat(new BigDecimal(credit.getString("remaining")))
                 .isEqualByComparingTo(new BigDecimal("5").subtract(charged));
@@ -142,7 +143,9 @@ class AdjustmentsApiTest {
         assertThat(move("credits", "k", credit).status()).isEqualTo(201);
         assertThat(move("refunds", "k", refund).status()).isEqualTo(201);
         assertThat(move("corrections", "k", correction).status()).isEqualTo(201);
-        assertThat(WEIR.api().post("/api/v1/topups", key, topUp, "Idempotency-Key", "k").status())
+        assertThat(WEIR.api()
+                        .post("/api/v1/topups", key, topUp, "Idempotency-Key", "k")
+                        .status())
                 .isEqualTo(201);
         BigDecimal before = posted();
 
@@ -161,8 +164,21 @@ class AdjustmentsApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-1.00", "0", "0.00", "much", "NaN", "Infinity", "1e400", "1e2147483647", "-1e-2147483647",
-                "0.0000000001", "1000000000.01", "9223372036.00", "99999999999", "1,00", ""
+                "-1.00",
+                "0",
+                "0.00",
+                "much",
+                "NaN",
+                "Infinity",
+                "1e400",
+                "1e2147483647",
+                "-1e-2147483647",
+                "0.0000000001",
+                "1000000000.01",
+                "9223372036.00",
+                "99999999999",
+                "1,00",
+                ""
             })
     void an_amount_that_makes_no_sense_is_refused_by_each(String amount) {
         String request = charge().getString("requestId");
@@ -218,8 +234,7 @@ class AdjustmentsApiTest {
                 move("credits", "n", "{\"amount\":\"1.00\",\"expiresAt\":\"" + END + "\"" + elsewhere),
                 404,
                 "NOT_FOUND");
-        assertRefused(
-                move("corrections", "n", "{\"amount\":\"1.00\",\"reason\":\"x\"" + elsewhere), 404, "NOT_FOUND");
+        assertRefused(move("corrections", "n", "{\"amount\":\"1.00\",\"reason\":\"x\"" + elsewhere), 404, "NOT_FOUND");
         assertRefused(move("refunds", "n", "{\"requestId\":\"" + nobody + "\"" + elsewhere), 404, "NOT_FOUND");
         assertThat(posted()).isEqualByComparingTo("10");
     }

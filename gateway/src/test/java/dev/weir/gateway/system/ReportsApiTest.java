@@ -85,7 +85,8 @@ class ReportsApiTest {
         WEIR.awaitSettled();
         JsonObject row = lastUsage();
 
-        JsonArray groups = get("usage/summary?groupBy=model,key,day&zone=Europe/Berlin").list();
+        JsonArray groups =
+                get("usage/summary?groupBy=model,key,day&zone=Europe/Berlin").list();
 
         assertThat(groups.size()).isEqualTo(1);
         JsonObject group = groups.getJsonObject(0);
@@ -96,8 +97,7 @@ class ReportsApiTest {
                 .isEqualTo(LocalDate.ofInstant(java.time.Instant.parse(row.getString("endedAt")), BERLIN)
                         .toString());
         assertThat(new BigDecimal(group.getString("cost")))
-                .isEqualByComparingTo(
-                        new BigDecimal(row.getString("cost")).multiply(BigDecimal.TWO));
+                .isEqualByComparingTo(new BigDecimal(row.getString("cost")).multiply(BigDecimal.TWO));
         assertThat(group.getJsonObject("tokens").getInteger("output_text")).isEqualTo(6);
         assertThat(get("usage/summary").list().getJsonObject(0).fieldNames()).doesNotContain("model", "keyId", "day");
     }
@@ -116,13 +116,17 @@ class ReportsApiTest {
         assertThat(get("transactions?kind=topup").list().size()).isEqualTo(1);
         assertThat(get("transactions?kind=usage").list().size()).isEqualTo(1);
         assertThat(get("transactions?reference=opening-balance").list().size()).isEqualTo(1);
-        assertThat(get("transactions?requestId=" + row.getString("requestId")).list().size())
+        assertThat(get("transactions?requestId=" + row.getString("requestId"))
+                        .list()
+                        .size())
                 .isEqualTo(1);
     }
 
     @Test
     void a_request_is_found_by_the_name_that_its_client_gave_it() {
-        assertThat(WEIR.api().post(CHAT, key, DEMO, "x-request-id", "my-trace-1").status())
+        assertThat(WEIR.api()
+                        .post(CHAT, key, DEMO, "x-request-id", "my-trace-1")
+                        .status())
                 .isEqualTo(200);
         WEIR.awaitSettled();
 
@@ -212,7 +216,9 @@ class ReportsApiTest {
     @Test
     void nobody_without_the_scope_reads_any_of_it() {
         for (String path : List.of("statements", "usage/summary", "usage.csv", "transactions.csv", "credits")) {
-            assertThat(WEIR.api().get("/api/v1/" + path, null).status()).as(path).isEqualTo(401);
+            assertThat(WEIR.api().get("/api/v1/" + path, null).status())
+                    .as(path)
+                    .isEqualTo(401);
         }
     }
 }

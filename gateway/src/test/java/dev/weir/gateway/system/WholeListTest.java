@@ -53,11 +53,11 @@ class WholeListTest {
     @Test
     void it_comes_whole_to_whoever_reads_it() throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + WEIR.port() + "/api/v1/usage.csv"))
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + WEIR.port() + "/api/v1/usage.csv"))
                     .header("authorization", "Bearer " + key)
                     .build();
-            assertThat(client.send(request, BodyHandlers.ofLines()).body().count()).isEqualTo(ROWS + 1);
+            assertThat(client.send(request, BodyHandlers.ofLines()).body().count())
+                    .isEqualTo(ROWS + 1);
         }
         RunningWeir.eventually("the cursor to be closed", () -> cursors() == 0);
     }
@@ -109,8 +109,7 @@ class WholeListTest {
     }
 
     private static RowSet<Row> sql(String text) {
-        Future<RowSet<Row>> rows =
-                WEIR.postgres().database().pool().query(text).execute();
+        Future<RowSet<Row>> rows = WEIR.postgres().database().pool().query(text).execute();
         return rows.toCompletionStage().toCompletableFuture().join();
     }
 

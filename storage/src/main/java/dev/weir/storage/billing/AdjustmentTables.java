@@ -54,8 +54,7 @@ public final class AdjustmentTables {
 
     /// @param id of the transfer, if there will be one
     public Future<AdjustmentOutcome> refund(UUID id, Refund refund, Instant at) {
-        Long amount =
-                refund.amountNanos().isPresent() ? refund.amountNanos().getAsLong() : null;
+        Long amount = refund.amountNanos().isPresent() ? refund.amountNanos().getAsLong() : null;
         return pool.preparedQuery(REFUND)
                 .execute(Tuple.of(refund.companyId(), refund.requestId(), id, refund.reference(), amount)
                         .addValue(refund.reason())
@@ -143,7 +142,8 @@ public final class AdjustmentTables {
     ///
     /// @param at for the ids of the transfers
     public Future<Integer> expireCredits(int limit, Instant at) {
-        UUID[] ids = Stream.generate(() -> Ids.at(at.toEpochMilli())).limit(limit).toArray(UUID[]::new);
+        UUID[] ids =
+                Stream.generate(() -> Ids.at(at.toEpochMilli())).limit(limit).toArray(UUID[]::new);
         return pool.preparedQuery(EXPIRE)
                 .execute(Tuple.tuple().addValue(ids))
                 .map(rows -> rows.iterator().next().getInteger(0));

@@ -38,12 +38,13 @@ final class TableRows<T> implements Rows<T> {
     }
 
     static <T> Future<Rows<T>> open(Pool pool, String sql, Tuple row, Function<Row, T> fromRow) {
-        return pool.getConnection().compose(connection -> connection
-                .begin()
-                .<Rows<T>>compose(transaction -> connection
-                        .prepare(sql)
-                        .map(statement -> new TableRows<>(connection, transaction, statement, row, fromRow)))
-                .onFailure(_ -> connection.close()));
+        return pool.getConnection()
+                .compose(connection -> connection
+                        .begin()
+                        .<Rows<T>>compose(transaction -> connection
+                                .prepare(sql)
+                                .map(statement -> new TableRows<>(connection, transaction, statement, row, fromRow)))
+                        .onFailure(_ -> connection.close()));
     }
 
     @Override

@@ -97,8 +97,8 @@ final class Charges {
                 endedAt.minusSeconds(1),
                 endedAt.plusSeconds(600),
                 "trace-" + request);
-        var settlement = new Settlement(
-                reserve, Ending.COMPLETED, TokenUsage.of(10, 100), false, nanos, 200, 12, endedAt);
+        var settlement =
+                new Settlement(reserve, Ending.COMPLETED, TokenUsage.of(10, 100), false, nanos, 200, 12, endedAt);
         await(ledger.post(List.of(new Posting(settlement, allowance, covered))));
         return request;
     }
@@ -151,9 +151,7 @@ final class Charges {
                 from billing.account a
                 where a.posted <> (select coalesce(sum(e.amount), 0) from billing.entry e where e.account_id = a.id)
                 union all
-                select 'transfer ' || transfer_id from billing.entry group by transfer_id having sum(amount) <> 0""")
-                        .execute())
-                .forEach(row -> found.add(row.getString(0)));
+                select 'transfer ' || transfer_id from billing.entry group by transfer_id having sum(amount) <> 0""").execute()).forEach(row -> found.add(row.getString(0)));
         return found;
     }
 

@@ -104,7 +104,8 @@ class CorrectionsTest {
 
     @Test
     void a_correction_of_nobody_or_in_another_currency_is_refused() {
-        assertThat(correct(new Correction(UUID.randomUUID(), "r", 1, "USD", "x"))).isEqualTo(new UnknownCompany());
+        assertThat(correct(new Correction(UUID.randomUUID(), "r", 1, "USD", "x")))
+                .isEqualTo(new UnknownCompany());
         assertThat(correct(new Correction(company.company, "r", 1, "EUR", "x"))).isEqualTo(new OtherCurrency("USD"));
     }
 }

@@ -85,9 +85,8 @@ class CreditsTest {
         UUID later = company.credit(100, 50, Duration.ofDays(9));
         UUID soon = company.credit(100, 50, Duration.ofDays(1));
         UUID first = company.credit(100, 10, Duration.ofDays(99));
-        assertThat(List.of(first, soon, young, later)).extracting(id -> company.credit(id)
-                        .order()
-                        .getAsInt())
+        assertThat(List.of(first, soon, young, later))
+                .extracting(id -> company.credit(id).order().getAsInt())
                 .containsExactly(1, 2, 3, 4);
 
         company.charge(150);
@@ -203,7 +202,10 @@ class CreditsTest {
         await(Future.all(all));
 
         assertThat(company.balance().postedNanos()).isEqualTo(500);
-        assertThat(all).extracting(Future::result).filteredOn(AlreadyPosted.class::isInstance).hasSize(19);
+        assertThat(all)
+                .extracting(Future::result)
+                .filteredOn(AlreadyPosted.class::isInstance)
+                .hasSize(19);
     }
 
     @Test

@@ -63,9 +63,10 @@ class RefundsTest {
         assertThat(refund.reference()).isEqualTo("r");
         assertThat(refund.description()).isEqualTo("Sorry");
         assertThat(company.balance().postedNanos()).isEqualTo(950);
-        var ofTheRequest = new TransactionQuery(
-                PageQuery.first(10), Optional.empty(), Optional.empty(), Optional.of(request));
-        assertThat(await(company.accounts.transactions(company.company, ofTheRequest)).items())
+        var ofTheRequest =
+                new TransactionQuery(PageQuery.first(10), Optional.empty(), Optional.empty(), Optional.of(request));
+        assertThat(await(company.accounts.transactions(company.company, ofTheRequest))
+                        .items())
                 .extracting(Transaction::kind)
                 .containsExactlyInAnyOrder("usage", "refund");
     }
@@ -109,7 +110,10 @@ class RefundsTest {
 
         await(Future.all(all));
 
-        assertThat(all).extracting(Future::result).filteredOn(Posted.class::isInstance).hasSize(3);
+        assertThat(all)
+                .extracting(Future::result)
+                .filteredOn(Posted.class::isInstance)
+                .hasSize(3);
         assertThat(company.balance().postedNanos()).isEqualTo(990);
     }
 
@@ -146,8 +150,7 @@ class RefundsTest {
     void the_reference_of_a_refund_may_be_that_of_a_top_up() {
         company.paidIn(1_000);
         UUID request = company.charge(300);
-        String topUp = await(company.accounts.transactions(
-                        company.company, TransactionQuery.of(PageQuery.first(10))))
+        String topUp = await(company.accounts.transactions(company.company, TransactionQuery.of(PageQuery.first(10))))
                 .items()
                 .stream()
                 .filter(each -> each.kind().equals("topup"))

@@ -63,8 +63,7 @@ public final class CompanyReports implements Reports {
     private static List<UsageSummary> withinLimit(List<UsageSummary> groups) {
         if (groups.size() > GROUPS_MAX) {
             throw Answers.invalid(
-                    "groupBy",
-                    "more than " + GROUPS_MAX + " groups (expected: a shorter time, or grouped by less)");
+                    "groupBy", "more than " + GROUPS_MAX + " groups (expected: a shorter time, or grouped by less)");
         }
         return groups;
     }

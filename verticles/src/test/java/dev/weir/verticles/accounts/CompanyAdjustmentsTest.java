@@ -34,10 +34,11 @@ class CompanyAdjustmentsTest {
     private static final Instant NOW = Instant.parse("2026-11-10T12:00:00Z");
     private static final Instant END = Instant.parse("2100-01-01T00:00:00Z");
 
-    private final AccountTables accounts =
-            new AccountTables(POSTGRES.database().pool());
+    private final AccountTables accounts = new AccountTables(POSTGRES.database().pool());
     private final CompanyAdjustments adjustments = new CompanyAdjustments(
-            new AdjustmentTables(POSTGRES.database().pool()), Future::succeededFuture, Clock.fixed(NOW, ZoneOffset.UTC));
+            new AdjustmentTables(POSTGRES.database().pool()),
+            Future::succeededFuture,
+            Clock.fixed(NOW, ZoneOffset.UTC));
     private final UUID company = UUID.randomUUID();
 
     @BeforeEach
@@ -74,9 +75,7 @@ class CompanyAdjustmentsTest {
     void who_moves_money_back_or_puts_it_right_says_why() {
         refused("reason", adjustments.correct(correction("r", 1, "")));
         refused("reason", adjustments.correct(correction("r", 1, "x".repeat(1001))));
-        refused(
-                "reason",
-                adjustments.refund(new Refund(company, UUID.randomUUID(), "r", OptionalLong.empty(), "")));
+        refused("reason", adjustments.refund(new Refund(company, UUID.randomUUID(), "r", OptionalLong.empty(), "")));
         untouched();
     }
 
@@ -106,8 +105,7 @@ class CompanyAdjustmentsTest {
         }
         var first = await(adjustments.credits(company, PageQuery.first(3)));
         var rest = await(adjustments.credits(
-                company,
-                new PageQuery(first.next(), 3, java.util.Optional.empty(), java.util.Optional.empty())));
+                company, new PageQuery(first.next(), 3, java.util.Optional.empty(), java.util.Optional.empty())));
 
         assertThat(first.items()).hasSize(3);
         assertThat(rest.items()).hasSize(2);

@@ -52,7 +52,9 @@ class CompanyReportsTest {
     @Test
     void days_of_every_zone_are_those_that_java_knows_or_the_zone_is_refused() {
         used(1);
-        Instant ended = await(reports.usage(company, ALL).compose(Rows::next)).getFirst().endedAt();
+        Instant ended = await(reports.usage(company, ALL).compose(Rows::next))
+                .getFirst()
+                .endedAt();
         int answered = 0;
         for (String id : ZoneId.getAvailableZoneIds()) {
             var byDay = new SummaryQuery(Optional.empty(), Optional.empty(), Set.of(Group.DAY), ZoneId.of(id));
@@ -82,8 +84,7 @@ class CompanyReportsTest {
                     estimated, cost, charged, written_off, currency, price_version, first_token_ms, started_at, ended_at)
                 select gen_random_uuid(), '%s', gen_random_uuid(), 'p', 'm' || n, 'completed', 200, '{}', false, 0, 0, 0,
                     'USD', 'v', 1, now(), now()
-                from generate_series(1, %d) n""".formatted(company, models))
-                .execute());
+                from generate_series(1, %d) n""".formatted(company, models)).execute());
     }
 
     @Test
@@ -108,12 +109,10 @@ class CompanyReportsTest {
 
         await(open.getFirst().close());
         await(open.getFirst().close());
-        var again = await(
-                reports.transactions(company, TransactionQuery.of(PageQuery.first(10))));
+        var again = await(reports.transactions(company, TransactionQuery.of(PageQuery.first(10))));
         assertThat(await(again.next())).isEmpty();
         open.add(again);
-        assertThatExceptionOfType(GatewayException.class)
-                .isThrownBy(() -> await(reports.usage(company, ALL)));
+        assertThatExceptionOfType(GatewayException.class).isThrownBy(() -> await(reports.usage(company, ALL)));
         open.forEach(each -> await(each.close()));
     }
 
