@@ -37,10 +37,13 @@ final class LedgerWiring {
                         clock));
     }
 
+    static Path journalFolder(WeirConfig config) {
+        return Settings.resolve(config.dataDir()).resolve(FOLDER);
+    }
+
     private static Journal journal(WeirConfig config, String node, Clock clock) {
-        Path folder = Settings.resolve(config.dataDir()).resolve(FOLDER);
         try {
-            return Journal.open(folder, node, config.journal(), clock);
+            return Journal.open(journalFolder(config), node, config.journal(), clock);
         } catch (JournalException e) {
             throw new StartException(e.getMessage(), e);
         }

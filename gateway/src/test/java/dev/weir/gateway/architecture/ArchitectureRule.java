@@ -136,6 +136,7 @@ enum ArchitectureRule {
                             "dev.weir.contracts.adjustments..",
                             "dev.weir.contracts.reports..",
                             "dev.weir.storage.billing..",
+                            "dev.weir.storage.journal..",
                             "dev.weir.verticles.billing..",
                             "dev.weir.verticles.accounts..",
                             "dev.weir.gateway.catalog..")

@@ -7,6 +7,11 @@ import java.util.List;
 final class Damage {
     private Damage() {}
 
+    /// @param isLast whether no later segment has records: then it may end anywhere
+    static boolean isIn(Scan.Result scan, int unreadable, boolean isLast) {
+        return !scan.gaps().isEmpty() || unreadable > 0 || !isLast && !scan.isClosed();
+    }
+
     /// @param unreadable records whose price is lost
     static String describe(Scan.Result scan, int unreadable) {
         List<String> said = new ArrayList<>();

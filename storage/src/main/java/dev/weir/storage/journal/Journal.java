@@ -4,9 +4,12 @@ import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.billing.Settlement;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,18 +54,20 @@ public final class Journal implements AutoCloseable {
     }
 
     static Journal open(Path folder, String node, JournalSettings settings, InstantSource clock, Disk disk) {
-        if (node.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > SegmentHeader.NODE_BYTES_MAX) {
+        if (node.getBytes(StandardCharsets.UTF_8).length > SegmentHeader.NODE_BYTES_MAX) {
             throw new JournalException("The node's name is too long for the journal: " + node.length()
                     + " characters (expected: at most " + SegmentHeader.NODE_BYTES_MAX + " bytes)");
         }
+        Deque<Runnable> undo = new ArrayDeque<>();
         FolderLock lock = FolderLock.take(folder);
+        undo.push(() -> release(lock));
         try {
-            return new Journal(lock, node, settings, clock, disk);
+            return new Journal(lock, node, settings, clock, disk, undo);
         } catch (IOException | JournalFullException e) {
-            release(lock);
+            undo.forEach(Runnable::run);
             throw new JournalException("The journal in " + folder + " can't be opened: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            release(lock);
+            undo.forEach(Runnable::run);
             throw e;
         }
     }
@@ -75,13 +80,22 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private Journal(FolderLock lock, String node, JournalSettings settings, InstantSource clock, Disk disk)
+    /// @param undo gets what must be run, the last first, when this fails
+    private Journal(
+            FolderLock lock,
+            String node,
+            JournalSettings settings,
+            InstantSource clock,
+            Disk disk,
+            Deque<Runnable> undo)
             throws IOException {
         this.lock = lock;
         this.clock = clock;
         Path folder = lock.folder();
         checkpoint = Checkpoint.open(folder, disk);
+        undo.push(checkpoint::close);
         var recovery = new Recovery(folder, node, checkpoint.position());
+        undo.push(recovery::close);
         recovery.read();
 
         live = recovery.sound;
@@ -97,10 +111,11 @@ public final class Journal implements AutoCloseable {
 
         shipping = new Shipping(appender, live, checkpoint);
         sync = new Sync(settings.policy(), appender, live, disk);
-        space = new Space(appender, live, files);
-        sync.start();
+        sync.forceAll();
         recovery.finish(!(settings.policy() instanceof Fsync.Off));
         quarantined = List.copyOf(recovery.quarantined);
+        space = new Space(appender, live, files);
+        sync.start();
         space.start(checkpoint.position());
     }
 

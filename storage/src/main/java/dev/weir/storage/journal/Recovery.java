@@ -24,6 +24,7 @@ final class Recovery {
     private final long checkpoint;
     private final RecordBuffer buffer = new RecordBuffer();
     private final OpenRequests open = new OpenRequests();
+    private final List<Segment> mapped = new ArrayList<>();
     private final List<Found> damaged = new ArrayList<>();
 
     /// Segments to read from, in their order.
@@ -125,18 +126,16 @@ final class Recovery {
         if (header.sequence() != file.sequence()) {
             return setAside(file, "it is number " + header.sequence() + " by its header");
         }
-        return Segment.map(file.path(), header, false);
+        Segment segment = Segment.map(file.path(), header, false);
+        mapped.add(segment);
+        return segment;
     }
 
     private Segment setAside(SegmentFile file, String reason) throws IOException {
         Path aside = Quarantine.rename(file.path());
-        report(file.path().getFileName() + ": " + reason + "; no record is kept; set aside as " + aside.getFileName());
+        quarantined.add(
+                file.path().getFileName() + ": " + reason + "; no record is kept; set aside as " + aside.getFileName());
         return null;
-    }
-
-    private void report(String sentence) {
-        LOG.error("journal: {}", sentence);
-        quarantined.add(sentence);
     }
 
     private void take(Found found, int offset) {
@@ -189,7 +188,7 @@ final class Recovery {
         if (index > newest) {
             segment.close();
             Files.delete(segment.file);
-        } else if (!found.scan.gaps().isEmpty() || found.unreadable > 0 || index < newest && !found.scan.isClosed()) {
+        } else if (Damage.isIn(found.scan, found.unreadable, index == newest)) {
             damaged.add(found);
             Scan.of(segment, buffer, (_, offset) -> rescue(segment, offset));
         } else {
@@ -232,7 +231,8 @@ final class Recovery {
         for (Found found : damaged) {
             found.segment.close();
             Path aside = Quarantine.rename(found.segment.file);
-            report(found.segment.file.getFileName() + ": " + describe(found) + "; set aside as " + aside.getFileName());
+            quarantined.add(found.segment.file.getFileName() + ": " + describe(found) + "; set aside as "
+                    + aside.getFileName());
         }
         if (durable) {
             for (Segment segment : sound.all()) {
@@ -246,6 +246,14 @@ final class Recovery {
     private static String describe(Found found) {
         return Damage.describe(found.scan, found.unreadable) + "; " + (found.scan.records() - found.unreadable)
                 + " records are kept";
+    }
+
+    /// Gives up what was read, when the journal can't be opened.
+    void close() {
+        mapped.forEach(Segment::close);
+        for (Segment segment : sound.all()) {
+            segment.close();
+        }
     }
 
     /// What the sound files take.

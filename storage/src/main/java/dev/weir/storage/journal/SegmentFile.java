@@ -1,7 +1,9 @@
 package dev.weir.storage.journal;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -42,6 +44,21 @@ record SegmentFile(Path path, long sequence, Kind kind) {
         // Twenty digits may be more than a long; such a file is none of ours.
         long sequence = name.group(1).startsWith("0000000000") ? Long.parseLong(name.group(1)) : -1;
         return sequence < 0 ? Optional.empty() : Optional.of(new SegmentFile(path, sequence, kind));
+    }
+
+    /// Whether its first record is there; false when the file is gone.
+    boolean hasRecords() throws IOException {
+        try (var in = Files.newInputStream(path)) {
+            in.skipNBytes(Layout.HEADER_BYTES);
+            for (byte each : in.readNBytes(Layout.HEAD_BYTES)) {
+                if (each != 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (NoSuchFileException | EOFException e) {
+            return false;
+        }
     }
 
     SegmentHeader.Reading header() throws IOException {

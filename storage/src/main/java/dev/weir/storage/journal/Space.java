@@ -92,7 +92,7 @@ final class Space {
                 if (!told) {
                     told = true;
                     LOG.warn(
-                            "the journal gets no more room: {}", files.trouble().orElse(""));
+                            "journal: no more room is made ready: {}", files.trouble().orElse(""));
                 }
                 return false;
             }

@@ -59,12 +59,17 @@ final class Sync {
         this.disk = disk;
     }
 
-    /// Forces what was written already, and begins.
-    void start() {
+    /// Forces what was written before the start, unless nothing is ever forced.
+    ///
+    /// @throws JournalFullException when the disk does not take it
+    void forceAll() {
         forced = Layout.position(appender.firstSequence(), 0);
         if (!(policy instanceof Fsync.Off) && !force()) {
-            throw new JournalFullException("The journal can't go on: " + trouble + ".");
+            throw new JournalFullException(trouble);
         }
+    }
+
+    void start() {
         if (!(policy instanceof Fsync.Off)) {
             thread.start();
         }

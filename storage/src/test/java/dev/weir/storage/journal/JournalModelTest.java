@@ -2,8 +2,6 @@ package dev.weir.storage.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.weir.contracts.config.DataSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,21 +16,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
-import org.slf4j.LoggerFactory;
 
 /// Random sequences of everything that can happen to a journal, beside a [JournalModel].
 class JournalModelTest {
     private static final int SEQUENCES = 2_000;
     private static final int STEPS = 40;
     private static final JournalSettings SMALL = new JournalSettings("off", DataSize.kib(64), DataSize.mib(64));
-    private static final Logger RECOVERY_LOG = (Logger) LoggerFactory.getLogger(Recovery.class);
 
     /// In memory where the system has such a place: thousands of journals are made and thrown away.
     @TempDir(factory = Memory.class)
@@ -57,16 +51,6 @@ class JournalModelTest {
                     ? Files.createTempDirectory(memory, "journals")
                     : Files.createTempDirectory("journals");
         }
-    }
-
-    @BeforeEach
-    void be_quiet() {
-        RECOVERY_LOG.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void speak_again() {
-        RECOVERY_LOG.setLevel(null);
     }
 
     @Test

@@ -7,8 +7,6 @@ import static dev.weir.storage.journal.Requests.posting;
 import static dev.weir.storage.journal.Requests.reserved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.weir.contracts.config.DataSize;
 import dev.weir.storage.billing.Posting;
 import java.io.IOException;
@@ -20,16 +18,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /// What is read from files that a crash, a disk or a person has damaged. Requests 1 to 5 begin; then 1 to 4 end.
 class RecoveryTest {
-    private static final Logger RECOVERY_LOG = (Logger) LoggerFactory.getLogger(Recovery.class);
     private static final JournalSettings SMALL = new JournalSettings("off", DataSize.kib(64), DataSize.mib(4));
 
     @TempDir
@@ -45,17 +39,6 @@ class RecoveryTest {
 
     /// What a journal says after a restart.
     private record Said(List<Long> open, List<Long> accepted, List<Posting> ended, List<String> quarantined) {}
-
-    /// It says what is damaged; here that is everything.
-    @BeforeAll
-    static void be_quiet() {
-        RECOVERY_LOG.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void speak_again() {
-        RECOVERY_LOG.setLevel(null);
-    }
 
     @BeforeEach
     void write() throws IOException {

@@ -118,6 +118,16 @@ class SyncTest {
     }
 
     @Test
+    void a_disk_that_takes_nothing_at_the_start_is_a_sentence() {
+        disk.broken = true;
+        assertThatThrownBy(() -> open("1s"))
+                .isInstanceOf(JournalException.class)
+                .hasMessageEndingWith("can't be opened: its records do not reach the disk: Input/output error");
+        disk.broken = false;
+        open("1s").close();
+    }
+
+    @Test
     void who_waits_when_it_is_closed_is_told() {
         Journal journal = open("always");
         disk.broken = true;
