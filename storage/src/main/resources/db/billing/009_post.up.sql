@@ -219,7 +219,8 @@ begin
     perform billing.open_missing_accounts(array_agg(i.company_id), array_agg(i.currency))
     from (
         select distinct i.company_id, i.currency
-        from unnest(p_company, p_currency, p_cost) as i (company_id, currency, cost) where i.cost > 0) i;
+        from unnest(p_request, p_company, p_currency, p_cost) as i (request_id, company_id, currency, cost)
+        where i.cost > 0 and i.request_id in (select f from unnest(p_fresh) as f)) i;
     select a.credit_ids, a.revenue_ids, a.write_off_ids into credit_ids, revenue_ids, write_off_ids
     from billing.group_accounts(p_group_company, p_group_currency) a;
     perform from billing.account a where a.id = any (credit_ids) order by a.id for no key update;

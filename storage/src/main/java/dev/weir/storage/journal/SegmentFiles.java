@@ -116,6 +116,11 @@ final class SegmentFiles {
         return spare;
     }
 
+    /// No more is needed: what kept one from being made is over.
+    synchronized void enough() {
+        trouble = null;
+    }
+
     private void make() throws IOException {
         var header = new SegmentHeader(nextSequence, random.nextLong(), node, clock.millis());
         Path file = folder.resolve(Segment.name(nextSequence));

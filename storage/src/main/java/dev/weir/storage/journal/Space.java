@@ -96,10 +96,11 @@ final class Space {
                 }
                 return false;
             }
-            if (told) {
-                told = false;
-                LOG.info("journal: room is made ready again");
-            }
+        }
+        files.enough();
+        if (told) {
+            told = false;
+            LOG.info("journal: there is room again");
         }
         return true;
     }

@@ -51,7 +51,12 @@ final class Demand {
 
     /// What the allowance should hold.
     long target() {
-        return Math.max(times(nanosPerSecond, horizonMs) / 1000, times(largest, LARGEST_TIMES));
+        return target(0);
+    }
+
+    /// The same when a request of `nanos` is about to be granted.
+    long target(long nanos) {
+        return Math.max(times(nanosPerSecond, horizonMs) / 1000, times(Math.max(nanos, largest), LARGEST_TIMES));
     }
 
     /// For how long nothing was asked.

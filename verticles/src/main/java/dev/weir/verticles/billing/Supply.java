@@ -146,7 +146,7 @@ final class Supply {
         long free = allowance.free();
         if (!line.isEmpty()) {
             long need = Math.max(1, line.sum() - free);
-            take(need, Demand.plus(need, Math.max(need, demand.target())));
+            take(need, Demand.plus(need, Math.max(need, demand.target(line.largest()))));
         } else if (free < refillBelow) {
             take(1, Math.max(1, demand.target() - free));
         }

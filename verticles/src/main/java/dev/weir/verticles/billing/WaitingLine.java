@@ -13,10 +13,13 @@ final class WaitingLine {
     /// Nobody here wants less; perhaps nobody wants so little.
     private long smallest = Long.MAX_VALUE;
 
+    private long largest;
+
     void add(Waiter waiter) {
         waiters.add(waiter);
         sum = Demand.plus(sum, waiter.bound());
         smallest = Math.min(smallest, waiter.bound());
+        largest = Math.max(largest, waiter.bound());
     }
 
     boolean isEmpty() {
@@ -30,6 +33,10 @@ final class WaitingLine {
 
     long smallest() {
         return smallest;
+    }
+
+    long largest() {
+        return largest;
     }
 
     long oldestNanos() {
@@ -62,6 +69,7 @@ final class WaitingLine {
         waiters.clear();
         sum = 0;
         smallest = Long.MAX_VALUE;
+        largest = 0;
         left.forEach(this::add);
     }
 
