@@ -92,7 +92,8 @@ final class Space {
                 if (!told) {
                     told = true;
                     LOG.warn(
-                            "journal: no more room is made ready: {}", files.trouble().orElse(""));
+                            "journal: no more room is made ready: {}",
+                            files.trouble().orElse(""));
                 }
                 return false;
             }

@@ -159,8 +159,8 @@ class AllowancesTest {
             waiting.add(ledger.reserve(reserve(company, BOUND)));
         }
 
-        GatewayException refused = catchThrowableOfType(
-                GatewayException.class, () -> await(ledger.reserve(reserve(company, BOUND))));
+        GatewayException refused =
+                catchThrowableOfType(GatewayException.class, () -> await(ledger.reserve(reserve(company, BOUND))));
 
         assertThat(refused.failure()).isEqualTo(Failure.OVERLOADED);
         assertThat(refused.retryAfterSeconds()).isPositive();

@@ -58,7 +58,7 @@ class DailyProofTest {
         var second = new ProofTurn(pool).verify();
 
         assertThat(await(first).isPresent() || await(second).isPresent()).isTrue();
-        assertThat(await(new ProofTurn(pool).verify())).hasValueSatisfying(report -> assertThat(report.isRight())
-                .isTrue());
+        assertThat(await(new ProofTurn(pool).verify()))
+                .hasValueSatisfying(report -> assertThat(report.isRight()).isTrue());
     }
 }

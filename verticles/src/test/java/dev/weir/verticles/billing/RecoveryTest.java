@@ -60,9 +60,7 @@ class RecoveryTest {
                 url.sslMode(),
                 url.rootCertificate());
         return new RunningLedger.Node(through, "node", folder.resolve("first"))
-                .with(new QuickSettings()
-                        .stopTimeout(Duration.ofMillis(100))
-                        .startTimeout(Duration.ofMillis(500)));
+                .with(new QuickSettings().stopTimeout(Duration.ofMillis(100)).startTimeout(Duration.ofMillis(500)));
     }
 
     @BeforeEach
@@ -149,8 +147,9 @@ class RecoveryTest {
         // a disk that went back in time: every request runs there still
         try (var again = node().in(before).at(url).start()) {
             assertThat(balance()).isEqualTo(new Balance("USD", BALANCE - 50 * 10, 0));
-            assertThat(usage()).hasSize(50).allSatisfy((_, row) -> assertThat(row.ending())
-                    .isEqualTo("completed"));
+            assertThat(usage())
+                    .hasSize(50)
+                    .allSatisfy((_, row) -> assertThat(row.ending()).isEqualTo("completed"));
             booksAreInOrder();
         }
     }
