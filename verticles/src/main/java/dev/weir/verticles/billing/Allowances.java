@@ -57,6 +57,7 @@ final class Allowances {
     private final Set<Supply> wanting = new LinkedHashSet<>();
 
     private boolean renewing;
+    private boolean leaving;
 
     Allowances(ContextInternal context, Ledger.Parts parts, UUID run, Contact contact, Admission admission) {
         this.context = context;
@@ -157,6 +158,11 @@ final class Allowances {
         return contact.connected();
     }
 
+    /// True when nothing is to be taken any more.
+    boolean leaving() {
+        return leaving;
+    }
+
     void admit(Waiter waiter, Supply supply, Allowance from) {
         admission.admit(waiter, supply, from);
     }
@@ -251,8 +257,9 @@ final class Allowances {
         }
     }
 
-    /// Gives everything back. Completes when the ledger has it; look at [#settled] before.
+    /// Takes no more and gives everything back. Completes when the ledger has it.
     Future<Void> giveBack() {
+        leaving = true;
         active.forEach(each -> each.giveBack(Long.MAX_VALUE));
         Promise<Void> done = context.promise();
         awaitSettled(done);

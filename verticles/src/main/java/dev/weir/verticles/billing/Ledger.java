@@ -206,6 +206,7 @@ public final class Ledger implements Billing {
         if (now == null) {
             return close(context);
         }
+        now.upkeep().stop();
         return new Farewell(context, parts, now).say().compose(_ -> {
             open = false;
             now.shipper().stop();

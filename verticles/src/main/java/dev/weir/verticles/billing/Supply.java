@@ -136,7 +136,7 @@ final class Supply {
     }
 
     private void refill() {
-        if (busy) {
+        if (busy || allowances.leaving()) {
             return;
         }
         if (allowance.lapsed()) {

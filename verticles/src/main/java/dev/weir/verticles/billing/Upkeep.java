@@ -19,6 +19,7 @@ final class Upkeep {
     private final Allowances allowances;
     private final Reservations reservations;
     private boolean busy;
+    private boolean stopped;
 
     Upkeep(ContextInternal context, Ledger.Parts parts, Allowances allowances, Reservations reservations) {
         this.context = context;
@@ -33,15 +34,29 @@ final class Upkeep {
     }
 
     private void renewIn(long ms) {
-        context.setTimer(
-                Math.max(1, ms),
-                _ -> allowances.renew().onComplete(renewed -> {
-                    long regularMs = parts.settings().allowanceTtl().toMillis() / RENEWALS_PER_TTL;
-                    renewIn(renewed.succeeded() ? regularMs : Math.min(RETRY_MS, regularMs));
-                }));
+        context.setTimer(Math.max(1, ms), _ -> {
+            if (!stopped) {
+                renew();
+            }
+        });
+    }
+
+    private void renew() {
+        allowances.renew().onComplete(renewed -> {
+            long regularMs = parts.settings().allowanceTtl().toMillis() / RENEWALS_PER_TTL;
+            renewIn(renewed.succeeded() ? regularMs : Math.min(RETRY_MS, regularMs));
+        });
+    }
+
+    /// From now on nothing more is done.
+    void stop() {
+        stopped = true;
     }
 
     private void tick() {
+        if (stopped) {
+            return;
+        }
         int abandoned = reservations.endAbandoned();
         if (abandoned > 0) {
             LOG.error(
