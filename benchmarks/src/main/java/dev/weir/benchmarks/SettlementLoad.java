@@ -3,10 +3,12 @@ package dev.weir.benchmarks;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.billing.Settlement;
+import dev.weir.contracts.billing.TopUp;
 import dev.weir.contracts.ids.Ids;
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
+import dev.weir.storage.billing.AccountTables;
 import dev.weir.storage.billing.LedgerTables;
 import dev.weir.storage.billing.Posting;
 import dev.weir.storage.billing.TakeAllowance;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,8 +38,7 @@ import java.util.stream.Stream;
 /// folder, with nothing of Weir above the tables.
 ///
 /// Arguments, `name=value`: `companies` that the requests come from by turns (1), `seconds` (10), `batch` requests per
-/// statement (1000), `flight` batches under way (2), `folder` for the database, which must be missing and stays
-/// (default: a temporary one, deleted).
+/// statement (1000), `flight` batches under way (2).
 ///
 /// Prints one line every second and one of the whole: requests posted per second, CPU time per request of PostgreSQL
 /// and of this process. A request is one usage row, one transfer, two entries, and its share of two balances and of an
@@ -88,7 +90,7 @@ public final class SettlementLoad {
             var database = Database.open(vertx, server.url(), PostgresSettings.defaults());
             await(Migrations.of(database).up());
             var load = new SettlementLoad(new LedgerTables(database.pool(), "bench"), batch);
-            load.openAccounts(database, companies);
+            load.openAccounts(new AccountTables(database.pool()), companies);
             load.run(flight, WARM_UP_BATCHES, seconds);
             load.measure(folder, flight, seconds);
             await(database.close());
@@ -106,22 +108,18 @@ public final class SettlementLoad {
                 .orElse(otherwise);
     }
 
-    private static final String OPEN = """
-            with made as (select billing.open_missing_accounts($1::uuid[], array_fill('USD'::text, array[cardinality($1)])))
-            select count(*) from made""";
-    private static final String FILL = "update billing.account set posted = $1 where kind = 'credit'";
-
-    private void openAccounts(Database database, int count) {
+    private void openAccounts(AccountTables accounts, int count) {
         var run = UUID.randomUUID();
         List<TakeAllowance> takes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            companies.add(UUID.randomUUID());
+            UUID company = UUID.randomUUID();
+            companies.add(company);
             allowances.add(UUID.randomUUID());
-            takes.add(new TakeAllowance(
-                    allowances.get(i), run, 1, companies.get(i), "USD", ALLOWANCE_NANOS, ALLOWANCE_NANOS));
+            await(accounts.open(company, "USD"));
+            await(accounts.topUp(
+                    UUID.randomUUID(), new TopUp(company, "bench", ALLOWANCE_NANOS, "USD", "bench"), Instant.now()));
+            takes.add(new TakeAllowance(allowances.get(i), run, 1, company, "USD", ALLOWANCE_NANOS, ALLOWANCE_NANOS));
         }
-        await(database.pool().preparedQuery(OPEN).execute(io.vertx.sqlclient.Tuple.of(companies.toArray(UUID[]::new))));
-        await(database.pool().preparedQuery(FILL).execute(io.vertx.sqlclient.Tuple.of(2 * ALLOWANCE_NANOS)));
         await(tables.take(takes, TTL_MS));
     }
 
@@ -150,10 +148,7 @@ public final class SettlementLoad {
     }
 
     private void run(int flight, long batches, int seconds) throws InterruptedException {
-        batchesMax = begun.get() + batches;
-        if (batches == Long.MAX_VALUE) {
-            batchesMax = batches;
-        }
+        batchesMax = batches == Long.MAX_VALUE ? batches : begun.get() + batches;
         deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         var done = new CountDownLatch(flight);
         for (int i = 0; i < flight; i++) {
@@ -223,7 +218,7 @@ public final class SettlementLoad {
 
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
