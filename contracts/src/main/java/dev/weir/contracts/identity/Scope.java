@@ -11,7 +11,7 @@ public enum Scope {
     BILLING,
     /// Create, list and revoke keys of its company.
     KEYS,
-    /// Top up balances and set prices, of any company.
+    /// Move money by hand (top-ups, credits, refunds, corrections) and set prices, of any company.
     ADMIN;
 
     public String key() {

@@ -10,8 +10,9 @@ import java.util.Currency;
 /// @param currency ISO 4217 code, such as `USD`
 public record Money(long nanos, String currency) {
     public static final int SCALE = 9;
+    /// Digits before the point of the largest amount.
+    private static final int DIGITS_MAX = 10;
     public static final String DEFAULT_CURRENCY = "USD";
-    private static final int UNIT_DIGITS_MAX = 10;
 
     public Money {
         if (currency == null || !currency.matches("[A-Z]{3}")) {
@@ -28,26 +29,18 @@ public record Money(long nanos, String currency) {
     /// @throws IllegalArgumentException with the value and the expectation
     public static long parseNanos(String decimal) {
         try {
-            return fit(new BigDecimal(decimal))
-                    .setScale(SCALE, RoundingMode.UNNECESSARY)
-                    .unscaledValue()
-                    .longValueExact();
+            var amount = new BigDecimal(decimal).stripTrailingZeros();
+            // An exponent such as 1e999999999 must not be written out as digits.
+            if (amount.scale() <= SCALE && (long) amount.precision() - amount.scale() <= DIGITS_MAX) {
+                return amount.setScale(SCALE, RoundingMode.UNNECESSARY)
+                        .unscaledValue()
+                        .longValueExact();
+            }
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("'" + decimal
-                    + "' (expected: a decimal amount such as 100.00, at most 9 decimals, below 9.2 billion)");
+            // refused below
         }
-    }
-
-    /// An exponent can name a number whose digits no memory holds: those are refused before any is written out.
-    private static BigDecimal fit(BigDecimal amount) {
-        long digitsBeforeThePoint = (long) amount.precision() - amount.scale();
-        if (amount.signum() == 0) {
-            return BigDecimal.ZERO;
-        }
-        if (digitsBeforeThePoint > UNIT_DIGITS_MAX || digitsBeforeThePoint < -SCALE) {
-            throw new ArithmeticException(amount.toString());
-        }
-        return amount;
+        throw new IllegalArgumentException(
+                "'" + decimal + "' (expected: a decimal amount such as 100.00, at most 9 decimals, below 9.2 billion)");
     }
 
     /// True for the ISO 4217 code of a currency that there is or was.

@@ -8,9 +8,12 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.RateLimiter;
 import dev.weir.gateway.platform.PlatformApi;
-import dev.weir.storage.billing.LedgerTables;
 import dev.weir.storage.idempotency.IdempotencyTables;
 import dev.weir.verticles.announcements.AnnouncementsVerticle;
+import dev.weir.storage.billing.AdjustmentTables;
+import dev.weir.storage.billing.ReportTables;
+import dev.weir.verticles.accounts.CompanyAdjustments;
+import dev.weir.verticles.accounts.CompanyReports;
 import dev.weir.verticles.billing.BillingVerticle;
 import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
@@ -29,6 +32,9 @@ import java.util.function.Consumer;
 final class Weir implements AutoCloseable {
     /// What stopping a part may take beyond the time that its settings give it.
     private static final long STOP_MS_MAX = 10_000;
+
+    /// What starting a part may take beyond that.
+    private static final long START_MS_MAX = 30_000;
 
     private final long drainMs;
     private final long stopMs;
@@ -74,21 +80,22 @@ final class Weir implements AutoCloseable {
             progress.accept("starting the server");
             Bootstrap.Made made = new Bootstrap(config.bootstrap(), store).make();
 
-            var ledger =
-                    new Ledger(vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
-            deploy(vertx, new BillingVerticle(ledger), "billing");
-            deploy(vertx, new AnnouncementsVerticle(cluster.announcements()), "announcements");
+            Ledger ledger = LedgerWiring.of(vertx, config, store, cluster.announcements(), clock);
+            long startMs = config.billing().startTimeout().toMillis() + START_MS_MAX;
+            deploy(vertx, new BillingVerticle(ledger), "billing", startMs);
+            deploy(vertx, new AnnouncementsVerticle(cluster.announcements()), "announcements", START_MS_MAX);
             deploy(
                     vertx,
                     new IdentityVerticle(store.identity, store.keyRing, cluster.announcements(), config.identity()),
-                    "identity");
+                    "identity",
+                    START_MS_MAX);
             var keptRequests = new IdempotencyTables(store.database.pool(), NodeName.of(config));
             var claims = new Claims(vertx, keptRequests, store.answerCipher, config.idempotency());
-            deploy(vertx, new IdempotencyVerticle(claims, keptRequests, config.idempotency()), "idempotency");
+            deploy(vertx, new IdempotencyVerticle(claims, keptRequests, config.idempotency()), "idempotency", START_MS_MAX);
 
             var pricing =
                     PricingWiring.of(vertx, store, catalog.join(), cluster.announcements(), config.pricing(), clock);
-            deploy(vertx, pricing.verticle(), "pricing");
+            deploy(vertx, pricing.verticle(), "pricing", START_MS_MAX);
 
             Health health = HealthWiring.of(store, ledger);
             HealthWiring.gauges(metrics.join(), ledger);
@@ -112,6 +119,8 @@ final class Weir implements AutoCloseable {
                     new PlatformApi.Ports(
                             store.keyRing,
                             new CurrentAccounts(store.accounts, ledger),
+                            new CompanyAdjustments(new AdjustmentTables(store.database.pool()), ledger::caughtUp, clock),
+                            new CompanyReports(new ReportTables(store.database.pool()), ledger::caughtUp),
                             store.keyDesk,
                             claims,
                             pricing.api()),
@@ -145,10 +154,11 @@ final class Weir implements AutoCloseable {
                 clock);
     }
 
-    private static void deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name) {
+    private static void deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name, long msMax) {
         Store.await(
                 "The " + name + " part could not start",
-                vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP)));
+                vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP)),
+                msMax);
     }
 
     int port() {

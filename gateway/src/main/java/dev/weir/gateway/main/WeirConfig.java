@@ -5,6 +5,7 @@ import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
+import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.cluster.ClusterKind;
@@ -17,7 +18,7 @@ import java.util.Map;
 
 /// Everything that can be configured. Each group stands beside the code that uses it.
 public record WeirConfig(
-        @Setting(value = "data", doc = "Folder for everything Weir keeps: the embedded database, secrets.")
+        @Setting(value = "data", doc = "Folder for everything Weir keeps: the embedded database, the journal, secrets.")
         Path dataDir,
 
         @Setting(value = "conf/models.yaml", doc = "Which provider answers for which model.")
@@ -34,6 +35,9 @@ public record WeirConfig(
         LimitSettings limits,
 
         @Setting(doc = "Reservations and settlements.") BillingSettings billing,
+
+        @Setting(doc = "The journal of requests, kept until the ledger has them.")
+        JournalSettings journal,
 
         @Setting(doc = "Requests with an Idempotency-Key, which are executed once.")
         IdempotencySettings idempotency,

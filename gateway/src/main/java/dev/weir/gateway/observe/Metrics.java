@@ -4,6 +4,7 @@ import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.pipeline.RequestObserver;
 import dev.weir.gateway.pipeline.RequestRecord;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -72,6 +73,13 @@ public final class Metrics implements RequestObserver {
     /// Shows a value that another part keeps.
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /// Shows a count that another part keeps, and that only grows.
+    public void counter(String name, String description, Supplier<Number> value) {
+        FunctionCounter.builder(name, value, counted -> counted.get().doubleValue())
+                .description(description)
+                .register(registry);
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class ModelRequests {
         this.clock = shared.clock();
         this.end = new RequestEnd(shared.billing(), shared.limiter(), observer, clock);
         PipelineSettings settings = shared.settings();
-        var relay = new Relay(providers, settings.scanLimits(), end);
+        var relay = new Relay(providers, settings.scanLimits(), end, shared.billing());
         this.watch = new Watch(settings, end, relay::keepAlive);
         end.watchedBy(watch);
         this.pipeline = new RequestPipeline(

@@ -1,5 +1,6 @@
 package dev.weir.gateway.pipeline;
 
+import dev.weir.contracts.billing.Billing;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
@@ -24,11 +25,13 @@ final class Relay implements Step {
     private final Map<String, Provider> providers;
     private final ScanLimits limits;
     private final RequestEnd end;
+    private final Billing billing;
 
-    Relay(Map<String, Provider> providers, ScanLimits limits, RequestEnd end) {
+    Relay(Map<String, Provider> providers, ScanLimits limits, RequestEnd end, Billing billing) {
         this.providers = providers;
         this.limits = limits;
         this.end = end;
+        this.billing = billing;
     }
 
     @Override
@@ -72,6 +75,7 @@ final class Relay implements Step {
             return;
         }
         exchange.accepted = true;
+        billing.accepted(exchange.reserve);
         String type = String.valueOf(answer.headers().get(HttpHeaders.CONTENT_TYPE));
         boolean events = AnswerHead.isEvents(type);
         exchange.scanner = exchange.dialect.scanner(exchange.call, events, limits);

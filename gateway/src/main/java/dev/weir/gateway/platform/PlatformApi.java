@@ -1,9 +1,11 @@
 package dev.weir.gateway.platform;
 
+import dev.weir.contracts.adjustments.Adjustments;
 import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
+import dev.weir.contracts.reports.Reports;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -16,7 +18,14 @@ public final class PlatformApi {
     private PlatformApi() {}
 
     /// What the routes stand on. Everything in it is safe from any thread.
-    public record Ports(KeyRing keys, Accounts accounts, KeyAdmin keyAdmin, Keeping keeping, Prices prices) {}
+    public record Ports(
+            KeyRing keys,
+            Accounts accounts,
+            Adjustments adjustments,
+            Reports reports,
+            KeyAdmin keyAdmin,
+            Keeping keeping,
+            Prices prices) {}
 
     /// The routes, without their prefix.
     public static Router router(Vertx vertx, Ports ports) {
@@ -24,6 +33,11 @@ public final class PlatformApi {
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
         KeyRing keys = ports.keys();
         new BillingApi(ports.accounts()).mount(router, keys, bodies);
+        new ListsApi(ports.accounts(), ports.reports()).mount(router, keys);
+        new ReportsApi(ports.reports()).mount(router, keys);
+        new CreditsApi(ports.adjustments()).mount(router, keys, bodies);
+        new RefundsApi(ports.adjustments()).mount(router, keys, bodies);
+        new CorrectionsApi(ports.adjustments()).mount(router, keys, bodies);
         new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
         new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
         new PricesApi(ports.prices()).mount(router, keys, bodies);

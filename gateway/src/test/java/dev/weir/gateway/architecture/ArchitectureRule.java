@@ -134,9 +134,13 @@ enum ArchitectureRule {
                             "dev.weir.contracts.money..",
                             "dev.weir.contracts.billing..",
                             "dev.weir.contracts.pricing..",
+                            "dev.weir.contracts.adjustments..",
+                            "dev.weir.contracts.reports..",
                             "dev.weir.storage.billing..",
+                            "dev.weir.storage.journal..",
                             "dev.weir.verticles.billing..",
                             "dev.weir.verticles.pricing..",
+                            "dev.weir.verticles.accounts..",
                             "dev.weir.gateway.catalog..")
                     .should(new HaveNoFloatingPoint())
                     .because("amounts are nano-units in long; decimals are read with BigDecimal"),

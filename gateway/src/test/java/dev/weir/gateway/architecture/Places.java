@@ -32,6 +32,7 @@ enum Places {
             "providers/src/main/java/dev/weir/providers/openai/OpenAiDialect.java",
             "storage/src/main/java/dev/weir/storage/billing/AccountTables.java",
             "storage/src/main/java/dev/weir/storage/billing/PriceRows.java",
+            "storage/src/main/java/dev/weir/storage/billing/Repricing.java",
             "testkit/",
             "benchmarks/"),
 

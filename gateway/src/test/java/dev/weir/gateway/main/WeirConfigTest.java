@@ -11,6 +11,7 @@ import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
+import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.cluster.ClusterKind;
@@ -70,6 +71,7 @@ class WeirConfigTest {
                         Duration.ofHours(2)));
         assertThat(config.limits()).isEqualTo(new LimitSettings(6_000_000, 10_000_000_000L));
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
+        assertThat(config.journal()).isEqualTo(JournalSettings.defaults());
         assertThat(config.idempotency()).isEqualTo(IdempotencySettings.defaults());
         assertThat(config.pricing()).isEqualTo(PricingSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
@@ -144,11 +146,16 @@ class WeirConfigTest {
             case DataSize size ->
                 new DataSize(key.endsWith("ConnectionWindow") ? size.bytes() * 2 : size.bytes() / 2).toString();
             case Path _ -> "else/where";
-            case BillingSettings.ReserveCommit _ -> "synchronous";
             case ClusterKind _ -> "hazelcast";
             case List<?> _ -> "node-1:5701";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
-            default -> key.endsWith("balance") ? "7.00" : key.endsWith("currency") ? "EUR" : "other";
+            default ->
+                switch (key) {
+                    case "bootstrap.balance" -> "7.00";
+                    case "bootstrap.currency" -> "EUR";
+                    case "billing.verifyAt", "journal.fsync" -> "off";
+                    default -> "other";
+                };
         };
     }
 
@@ -159,7 +166,6 @@ class WeirConfigTest {
                 maybe.map(each -> each instanceof Secret secret ? secret.reveal() : each.toString())
                         .orElse("");
             case Duration duration -> duration.toSeconds() + "s";
-            case BillingSettings.ReserveCommit commit -> commit.name().toLowerCase();
             case ClusterKind kind -> kind.name().toLowerCase();
             case List<?> list ->
                 String.join(",", list.stream().map(Object::toString).toList());

@@ -110,7 +110,7 @@ record Client(String url, String key) {
     String balance() {
         return new JsonObject(get("/api/v1/balance").body())
                 .getJsonObject("data")
-                .getString("available");
+                .getString("posted");
     }
 
     /// The sum of the costs of all requests.

@@ -29,15 +29,15 @@ public final class PriceRows {
     /// The parameters of [#RECORD].
     static Tuple toRow(PriceVersion price) {
         return Tuple.of(
-                        HoldColumns.text(price.id()),
-                        HoldColumns.text(price.provider()),
-                        HoldColumns.text(price.model()),
+                        Columns.text(price.id()),
+                        Columns.text(price.provider()),
+                        Columns.text(price.model()),
                         price.currency(),
                         toJson(price.nanosPerMillion()))
                 .addValue(price.perRequestNanos())
                 .addValue(toJson(price.tiers()))
                 .addValue(price.outputTokensMax())
-                .addValue(HoldColumns.time(price.validFrom()));
+                .addValue(Columns.time(price.validFrom()));
     }
 
     /// A row of `billing.price_version`, all columns by their names.

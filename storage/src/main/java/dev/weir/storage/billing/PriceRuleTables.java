@@ -81,8 +81,8 @@ public final class PriceRuleTables {
         return Tuple.of(rule.id(), rule.companyId(), rule.provider(), rule.model(), kind)
                 .addValue(prices)
                 .addValue(basisPoints)
-                .addValue(HoldColumns.time(rule.validFrom()))
-                .addValue(HoldColumns.time(rule.createdAt()))
+                .addValue(Columns.time(rule.validFrom()))
+                .addValue(Columns.time(rule.createdAt()))
                 .addValue(rule.createdBy())
                 .addValue(rule.note());
     }
@@ -106,7 +106,7 @@ public final class PriceRuleTables {
     /// none.
     public Future<Optional<PriceRule>> end(UUID id, Instant at, UUID endedBy) {
         return pool.preparedQuery(END)
-                .execute(Tuple.of(id, HoldColumns.time(at), endedBy))
+                .execute(Tuple.of(id, Columns.time(at), endedBy))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(fromRow(rows.iterator().next())));
@@ -149,7 +149,7 @@ public final class PriceRuleTables {
     /// The terms of each of these companies at that moment and later.
     public Future<Map<UUID, CompanyTerms>> terms(Collection<UUID> companies, Instant at) {
         return pool.preparedQuery(TERMS)
-                .execute(Tuple.of(companies.toArray(UUID[]::new), HoldColumns.time(at)))
+                .execute(Tuple.of(companies.toArray(UUID[]::new), Columns.time(at)))
                 .map(PriceRuleTables::termsFromRows);
     }
 
