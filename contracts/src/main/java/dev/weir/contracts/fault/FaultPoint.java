@@ -27,18 +27,27 @@ public enum FaultPoint {
     /// The ledger has granted an allowance, the node has not heard of it.
     GRANTED;
 
-    private static final String ARMED = System.getProperty("weir.fault");
     private static final int KILLED = 137;
 
-    private final int dieAt = ARMED != null && ARMED.startsWith(name() + ":")
-            ? Integer.parseInt(ARMED.substring(name().length() + 1))
-            : 0;
+    private final int dieAt = Armed.at(name());
     private final AtomicInteger reached = new AtomicInteger();
 
     /// Dies here, if that is what the process was started for.
     public void reach() {
-        if (ARMED != null && dieAt > 0 && reached.incrementAndGet() == dieAt) {
+        if (Armed.POINT != null && dieAt > 0 && reached.incrementAndGet() == dieAt) {
             Runtime.getRuntime().halt(KILLED);
+        }
+    }
+
+    /// What the process was started for.
+    private static final class Armed {
+        private static final String POINT = System.getProperty("weir.fault");
+
+        /// How often this point is reached before the end, 0 for another point.
+        static int at(String name) {
+            return POINT != null && POINT.startsWith(name + ":")
+                    ? Integer.parseInt(POINT.substring(name.length() + 1))
+                    : 0;
         }
     }
 }
