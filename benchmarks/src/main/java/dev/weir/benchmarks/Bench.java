@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /// The program behind `./weir bench`; [Options#HELP] says what it understands.
 public final class Bench {
-    private static final int LATENCY_RATE = 2_000;
+    private static final int LATENCY_RATE = 3_000;
     private static final int RESTARTS = 3;
 
     private final Options options;

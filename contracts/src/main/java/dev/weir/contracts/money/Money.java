@@ -2,6 +2,7 @@ package dev.weir.contracts.money;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Currency;
 
 /// An amount in nano-units (1e-9) of a currency. Bounds: about ±9.2 billion units.
 ///
@@ -10,6 +11,7 @@ import java.math.RoundingMode;
 public record Money(long nanos, String currency) {
     public static final int SCALE = 9;
     public static final String DEFAULT_CURRENCY = "USD";
+    private static final int UNIT_DIGITS_MAX = 10;
 
     public Money {
         if (currency == null || !currency.matches("[A-Z]{3}")) {
@@ -26,7 +28,7 @@ public record Money(long nanos, String currency) {
     /// @throws IllegalArgumentException with the value and the expectation
     public static long parseNanos(String decimal) {
         try {
-            return new BigDecimal(decimal)
+            return fit(new BigDecimal(decimal))
                     .setScale(SCALE, RoundingMode.UNNECESSARY)
                     .unscaledValue()
                     .longValueExact();
@@ -34,6 +36,25 @@ public record Money(long nanos, String currency) {
             throw new IllegalArgumentException("'" + decimal
                     + "' (expected: a decimal amount such as 100.00, at most 9 decimals, below 9.2 billion)");
         }
+    }
+
+    /// An exponent can name a number whose digits no memory holds: those are refused before any is written out.
+    private static BigDecimal fit(BigDecimal amount) {
+        long digitsBeforeThePoint = (long) amount.precision() - amount.scale();
+        if (amount.signum() == 0) {
+            return BigDecimal.ZERO;
+        }
+        if (digitsBeforeThePoint > UNIT_DIGITS_MAX || digitsBeforeThePoint < -SCALE) {
+            throw new ArithmeticException(amount.toString());
+        }
+        return amount;
+    }
+
+    /// True for the ISO 4217 code of a currency that there is or was.
+    public static boolean isCurrency(String code) {
+        return code.matches("[A-Z]{3}")
+                && Currency.getAvailableCurrencies().stream()
+                        .anyMatch(known -> known.getCurrencyCode().equals(code));
     }
 
     /// The amount as a decimal string with at least two decimals and no superfluous zeros: `0.0000021`, `100.00`.

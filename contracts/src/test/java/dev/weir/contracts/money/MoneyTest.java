@@ -22,11 +22,17 @@ class MoneyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ten", "0.0000000001", "99999999999", "1e40"})
+    @ValueSource(strings = {"", "ten", "0.0000000001", "99999999999", "1e40", "1e999999999", "1e-999999999"})
     void what_is_no_amount_is_refused_with_its_value(String text) {
         assertThatThrownBy(() -> Money.parseNanos(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"USD,true", "EUR,true", "RUB,true", "usd,false", "USDT,false", "ABC,false", "'',false"})
+    void a_currency_is_known_by_its_code(String code, boolean known) {
+        assertThat(Money.isCurrency(code)).isEqualTo(known);
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.weir.gateway.main;
 import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.config.Secret;
 import dev.weir.contracts.identity.Scope;
-import dev.weir.contracts.money.Money;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +21,7 @@ final class Bootstrap {
     /// What this start made.
     ///
     /// @param key the key's secret, when one was made now
+    /// @param balance with its currency
     record Made(Optional<String> key, String balance) {}
 
     Bootstrap(BootstrapSettings settings, Store store) {
@@ -33,12 +33,12 @@ final class Bootstrap {
         String otherwise = "The first company could not be made";
         var all = EnumSet.allOf(Scope.class);
         Store.await(otherwise, store.keyDesk.createCompany(COMPANY, settings.company()));
-        Store.await(otherwise, store.accounts.open(COMPANY, Money.usd(settings.balanceNanos())));
+        Store.await(otherwise, store.accounts.open(COMPANY, settings.opening()));
         Optional<String> wanted = settings.apiKey().map(Secret::reveal).map(String::strip);
         if (wanted.isPresent()) {
             boolean madeNow = Store.await(otherwise, store.keyDesk.ensureKey(COMPANY, KEY_NAME, wanted.get(), all))
                     .isPresent();
-            return new Made(wanted.filter(_ -> madeNow), settings.balance());
+            return new Made(wanted.filter(_ -> madeNow), opening());
         }
         boolean anyKey = !Store.await(otherwise, store.keyDesk.list(COMPANY, PageQuery.first(1)))
                 .items()
@@ -48,6 +48,10 @@ final class Bootstrap {
                         ? Optional.empty()
                         : Optional.of(Store.await(otherwise, store.keyDesk.create(COMPANY, KEY_NAME, all))
                                 .secret()),
-                settings.balance());
+                opening());
+    }
+
+    private String opening() {
+        return settings.balance() + " " + settings.currency();
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.gateway.observe.Health.Finding;
 import dev.weir.gateway.observe.Health.Status;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.verticles.billing.Ledger;
+import dev.weir.verticles.idempotency.Claims;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -38,5 +39,16 @@ final class HealthWiring {
                 "Age of the oldest settlement not yet posted",
                 () -> ledger.ledgerLagMs() / 1000.0);
         metrics.gauge("weir.ledger.unsettled", "Settlements not yet posted", ledger::unsettled);
+    }
+
+    static void gauges(Metrics metrics, Claims claims) {
+        metrics.gauge(
+                "weir.idempotency.unstored",
+                "Ends of requests with an Idempotency-Key not yet stored",
+                claims::unstored);
+        metrics.gauge(
+                "weir.idempotency.answer.bytes",
+                "Bytes of answers that are recorded or wait to be stored",
+                claims::answerBytes);
     }
 }

@@ -8,6 +8,7 @@ import dev.weir.storage.postgres.Migrations;
 import dev.weir.storage.postgres.PostgresServer;
 import dev.weir.storage.postgres.PostgresUrl;
 import dev.weir.verticles.billing.CompanyAccounts;
+import dev.weir.verticles.idempotency.AnswerCipher;
 import dev.weir.verticles.identity.CachedKeyRing;
 import dev.weir.verticles.identity.KeyDesk;
 import dev.weir.verticles.identity.KeyHasher;
@@ -35,6 +36,7 @@ final class Store implements AutoCloseable {
     final CachedKeyRing keyRing;
     final KeyDesk keyDesk;
     final CompanyAccounts accounts;
+    final AnswerCipher answerCipher;
     private final Optional<PostgresServer> embedded;
 
     private Store(Vertx vertx, WeirConfig config, PostgresUrl url, Optional<PostgresServer> embedded, Clock clock) {
@@ -42,10 +44,12 @@ final class Store implements AutoCloseable {
         this.database = Database.open(vertx, url, config.postgres());
         this.ledger = Database.open(vertx, url, config.postgres());
         this.identity = new IdentityTables(database.pool());
-        var hasher = new KeyHasher(secret(config));
+        byte[] secret = secret(config);
+        var hasher = new KeyHasher(secret);
         this.keyRing = new CachedKeyRing(vertx, identity, hasher, config.identity());
         this.keyDesk = new KeyDesk(identity, hasher, keyRing, clock);
         this.accounts = new CompanyAccounts(new AccountTables(database.pool()), clock);
+        this.answerCipher = new AnswerCipher(secret);
     }
 
     /// Opens the store for serving: starts the embedded server unless another is configured, and migrates.

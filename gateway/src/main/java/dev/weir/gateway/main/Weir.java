@@ -7,13 +7,16 @@ import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.RateLimiter;
+import dev.weir.gateway.platform.PlatformApi;
 import dev.weir.storage.billing.LedgerTables;
+import dev.weir.storage.idempotency.IdempotencyTables;
 import dev.weir.verticles.billing.BillingVerticle;
 import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
+import dev.weir.verticles.idempotency.Claims;
+import dev.weir.verticles.idempotency.IdempotencyVerticle;
 import dev.weir.verticles.identity.IdentityVerticle;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -72,14 +75,23 @@ final class Weir implements AutoCloseable {
                     new Ledger(vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
             deploy(vertx, new BillingVerticle(ledger), "billing");
             deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
+            var keptRequests = new IdempotencyTables(store.database.pool(), NodeName.of(config));
+            var claims = new Claims(vertx, keptRequests, store.answerCipher, config.idempotency());
+            deploy(vertx, new IdempotencyVerticle(claims, keptRequests, config.idempotency()), "idempotency");
+
+            var pricing = PricingWiring.of(
+                    vertx, store, catalog.join(), new LocalAnnouncements(vertx), config.pricing(), clock);
+            deploy(vertx, pricing.verticle(), "pricing");
 
             Health health = HealthWiring.of(store, ledger);
             HealthWiring.gauges(metrics.join(), ledger);
+            HealthWiring.gauges(metrics.join(), claims);
             var requests = new ModelRequests.Shared(
                     store.keyRing,
                     catalog.join(),
-                    (_, list) -> Future.succeededFuture(list),
+                    pricing.pricing(),
                     ledger,
+                    claims,
                     new RateLimiter(
                             config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),
                     metrics.join(),
@@ -89,8 +101,12 @@ final class Weir implements AutoCloseable {
                     config.http(),
                     requests,
                     providers.dialect(),
-                    new CurrentAccounts(store.accounts, ledger),
-                    store.keyDesk,
+                    new PlatformApi.Ports(
+                            store.keyRing,
+                            new CurrentAccounts(store.accounts, ledger),
+                            store.keyDesk,
+                            claims,
+                            pricing.api()),
                     health,
                     metrics.join(),
                     providers::make);

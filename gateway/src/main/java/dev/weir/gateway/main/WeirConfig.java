@@ -7,7 +7,9 @@ import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
+import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.pricing.PricingSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -30,6 +32,11 @@ public record WeirConfig(
         LimitSettings limits,
 
         @Setting(doc = "Reservations and settlements.") BillingSettings billing,
+
+        @Setting(doc = "Requests with an Idempotency-Key, which are executed once.")
+        IdempotencySettings idempotency,
+
+        @Setting(doc = "What companies pay.") PricingSettings pricing,
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
 

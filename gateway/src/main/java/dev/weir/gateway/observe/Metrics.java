@@ -45,6 +45,9 @@ public final class Metrics implements RequestObserver {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RequestLog log;
     private final LongAdder active = new LongAdder();
+    private final Counter replays = Counter.builder("weir.idempotent.replays")
+            .description("Model requests that were answered with the kept answer of an earlier one")
+            .register(registry);
 
     private final ConcurrentHashMap<RouteKey, Timer> durations = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ProviderKey, ProviderMeters> providers = new ConcurrentHashMap<>();
@@ -93,6 +96,9 @@ public final class Metrics implements RequestObserver {
                                     ending),
                             this::metersOf),
                     request);
+        }
+        if (request.replayOf() != null) {
+            replays.increment();
         }
         log.ended(request);
     }

@@ -1,6 +1,7 @@
 package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.billing.Reserve;
+import dev.weir.contracts.idempotency.Claim;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.streams.Flow;
@@ -11,6 +12,7 @@ import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Timeouts;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
@@ -45,11 +47,14 @@ final class Exchange {
 
     // filled in by the steps, in their order
     ApiKey caller;
+    Buffer body;
     CallRequest call;
     ModelRoute route;
     Quote quote;
     long tokensCounted;
     RateLimiter.Standing limits;
+    /// Null unless the request carries a key.
+    Claim claim;
     Reserve reserve;
     Attempt attempt;
     Timeouts timeouts;
@@ -67,6 +72,9 @@ final class Exchange {
     boolean events;
     /// Some of the answer itself, not just a comment, has been sent.
     boolean contentSent;
+
+    /// The id of the request whose answer is sent again, null for an answer of its own.
+    String replayOf;
 
     int status;
     long firstByteNanos;

@@ -5,6 +5,7 @@ import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.billing.Pricing;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.idempotency.Idempotency;
 import dev.weir.contracts.identity.KeyRing;
 import dev.weir.contracts.ids.Ids;
 import dev.weir.gateway.catalog.Catalog;
@@ -28,6 +29,7 @@ public final class ModelRequests {
             Catalog catalog,
             Pricing pricing,
             Billing billing,
+            Idempotency idempotency,
             RateLimiter limiter,
             RequestObserver observer,
             InstantSource clock,
@@ -57,6 +59,7 @@ public final class ModelRequests {
                 new ResolveModel(shared.catalog()),
                 new PriceRequest(shared.pricing()),
                 new CheckLimits(shared.limiter()),
+                new ClaimKey(shared.idempotency(), end),
                 new ReserveBalance(shared.billing(), settings.reservationTtl(), clock),
                 relay,
                 end);

@@ -75,7 +75,7 @@ final class Relay implements Step {
         }
         exchange.accepted = true;
         String type = String.valueOf(answer.headers().get(HttpHeaders.CONTENT_TYPE));
-        boolean events = type.regionMatches(true, 0, AnswerHead.EVENT_STREAM, 0, AnswerHead.EVENT_STREAM.length());
+        boolean events = AnswerHead.isEvents(type);
         exchange.scanner = exchange.dialect.scanner(exchange.call, events, limits);
         if (!events && (!type.contains("json") || exchange.headSent)) {
             garbage(
@@ -139,6 +139,9 @@ final class Relay implements Step {
         if (out.length() > 0) {
             noteContent(exchange);
             AnswerHead.markSent(exchange);
+            if (exchange.claim != null) {
+                exchange.claim.record(out);
+            }
         }
         return out;
     }

@@ -7,10 +7,11 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.contracts.money.TokenUsage;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
 
-/// Where every request ends, however it ends: the provider's call is cancelled, the reservation settled, the client
-/// answered, the observer told; each once. One per event loop.
+/// Where every request ends, however it ends: the provider's call is cancelled, the reservation settled, the claim of
+/// its key concluded, the client answered, the observer told; each once. One per event loop.
 final class RequestEnd {
     private static final Buffer NOTHING = Buffer.buffer(0);
 
@@ -55,7 +56,13 @@ final class RequestEnd {
         // Before the client is told, so that whoever has its answer finds it in the books.
         FaultPoint.ANSWERED.reach();
         settle(exchange, ending, charge);
+<<<<<<< HEAD
         FaultPoint.ENDED.reach();
+=======
+        if (exchange.claim != null) {
+            conclude(exchange, ending, last);
+        }
+>>>>>>> main
         if (ending != Ending.CLIENT_GONE) {
             ErrorAnswer.send(exchange, failure, last);
         }
@@ -80,6 +87,16 @@ final class RequestEnd {
         }
     }
 
+    /// Kept is only what was delivered whole; after anything else the key is free for another try.
+    private static void conclude(Exchange exchange, Ending ending, Buffer last) {
+        if (ending == Ending.COMPLETED) {
+            exchange.claim.record(last);
+            exchange.claim.executed(exchange.status, exchange.response.headers().get(HttpHeaders.CONTENT_TYPE));
+        } else {
+            exchange.claim.giveUp();
+        }
+    }
+
     private static RequestRecord record(Exchange exchange, Ending ending, GatewayException failure, Charge charge) {
         return new RequestRecord(
                 exchange.id,
@@ -96,7 +113,8 @@ final class RequestEnd {
                 charge.costNanos(),
                 exchange.sinceStartMs(exchange.phaseSince),
                 exchange.sinceStartMs(exchange.firstByteNanos),
-                exchange.calledAt == 0 ? -1 : (exchange.phaseSince - exchange.calledAt) / 1_000_000);
+                exchange.calledAt == 0 ? -1 : (exchange.phaseSince - exchange.calledAt) / 1_000_000,
+                exchange.replayOf);
     }
 
     /// What an ended request is charged. The policy, which the README publishes: input once the provider took the

@@ -16,10 +16,12 @@ public final class RequestPipeline {
             ResolveModel resolveModel,
             PriceRequest priceRequest,
             CheckLimits checkLimits,
+            ClaimKey claimKey,
             ReserveBalance reserveBalance,
             Relay relay,
             RequestEnd end) {
-        this.steps = List.of(authenticate, readRequest, resolveModel, priceRequest, checkLimits, reserveBalance, relay);
+        this.steps = List.of(
+                authenticate, readRequest, resolveModel, priceRequest, checkLimits, claimKey, reserveBalance, relay);
         this.end = end;
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.gateway.platform;
 
 import dev.weir.contracts.billing.Accounts;
+import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
 import io.vertx.core.Vertx;
@@ -14,12 +15,18 @@ public final class PlatformApi {
 
     private PlatformApi() {}
 
-    /// The routes, without their prefix. Safe from any event loop as far as its ports are.
-    public static Router router(Vertx vertx, KeyRing keys, Accounts accounts, KeyAdmin admin) {
+    /// What the routes stand on. Everything in it is safe from any thread.
+    public record Ports(KeyRing keys, Accounts accounts, KeyAdmin keyAdmin, Keeping keeping, Prices prices) {}
+
+    /// The routes, without their prefix.
+    public static Router router(Vertx vertx, Ports ports) {
         Router router = Router.router(vertx);
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
-        new BillingApi(accounts).mount(router, keys, bodies);
-        new KeysApi(admin).mount(router, keys, bodies);
+        KeyRing keys = ports.keys();
+        new BillingApi(ports.accounts()).mount(router, keys, bodies);
+        new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
+        new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
+        new PricesApi(ports.prices()).mount(router, keys, bodies);
         return router;
     }
 }

@@ -133,8 +133,10 @@ enum ArchitectureRule {
                     .resideInAnyPackage(
                             "dev.weir.contracts.money..",
                             "dev.weir.contracts.billing..",
+                            "dev.weir.contracts.pricing..",
                             "dev.weir.storage.billing..",
                             "dev.weir.verticles.billing..",
+                            "dev.weir.verticles.pricing..",
                             "dev.weir.gateway.catalog..")
                     .should(new HaveNoFloatingPoint())
                     .because("amounts are nano-units in long; decimals are read with BigDecimal"),

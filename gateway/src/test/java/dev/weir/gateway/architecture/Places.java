@@ -31,7 +31,7 @@ enum Places {
             "providers/src/main/java/dev/weir/providers/demo/",
             "providers/src/main/java/dev/weir/providers/openai/OpenAiDialect.java",
             "storage/src/main/java/dev/weir/storage/billing/AccountTables.java",
-            "storage/src/main/java/dev/weir/storage/billing/LedgerTables.java",
+            "storage/src/main/java/dev/weir/storage/billing/PriceRows.java",
             "testkit/",
             "benchmarks/"),
 

@@ -219,12 +219,22 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
     ///
     /// @param balance a decimal in USD
     public String newCompany(String name, String balance) {
+        return newCompany(name, Money.usd(Money.parseNanos(balance))).key();
+    }
+
+    /// A company and its key of all scopes.
+    public record Company(UUID id, String key) {}
+
+    /// One more company, in the currency of its balance.
+    public Company newCompany(String name, Money balance) {
         UUID id = UUID.randomUUID();
         Store.await("The company could not be made", store.keyDesk.createCompany(id, name));
-        Store.await("Its account could not be made", store.accounts.open(id, Money.usd(Money.parseNanos(balance))));
+        Store.await("Its account could not be made", store.accounts.open(id, balance));
         Set<Scope> all = EnumSet.allOf(Scope.class);
-        return Store.await("Its key could not be made", store.keyDesk.create(id, name, all))
-                .secret();
+        return new Company(
+                id,
+                Store.await("Its key could not be made", store.keyDesk.create(id, name, all))
+                        .secret());
     }
 
     /// True once no new connection is taken.

@@ -13,7 +13,9 @@ import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
+import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.pricing.PricingSettings;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +42,7 @@ class WeirConfigTest {
         assertThat(config.dataDir()).isEqualTo(Path.of("data"));
         assertThat(config.models()).isEqualTo(Path.of("conf/models.yaml"));
         assertThat(config.prices()).isEqualTo(Path.of("conf/prices.yaml"));
-        assertThat(config.bootstrap()).isEqualTo(new BootstrapSettings("Default", "100.00", Optional.empty()));
+        assertThat(config.bootstrap()).isEqualTo(new BootstrapSettings("Default", "USD", "100.00", Optional.empty()));
         assertThat(config.http())
                 .isEqualTo(new HttpSettings(
                         "127.0.0.1",
@@ -66,6 +68,8 @@ class WeirConfigTest {
                         Duration.ofHours(2)));
         assertThat(config.limits()).isEqualTo(new LimitSettings(6_000_000, 10_000_000_000L));
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
+        assertThat(config.idempotency()).isEqualTo(IdempotencySettings.defaults());
+        assertThat(config.pricing()).isEqualTo(PricingSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());
         assertThat(config.providers()).containsOnlyKeys("demo", "openai");
@@ -126,7 +130,7 @@ class WeirConfigTest {
             case Path _ -> "else/where";
             case BillingSettings.ReserveCommit _ -> "synchronous";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
-            default -> key.endsWith("balance") ? "7.00" : "other";
+            default -> key.endsWith("balance") ? "7.00" : key.endsWith("currency") ? "EUR" : "other";
         };
     }
 

@@ -35,9 +35,12 @@ public final class AccountTables {
         this.pool = pool;
     }
 
-    private static final String OPEN = "select billing.open_missing_accounts(array[$1::uuid], array[$2::text])";
+    private static final String OPEN = """
+            select billing.open_missing_accounts(array[$1::uuid], array[$2::text])
+            where not exists (
+                select from billing.account where company_id = $1 and kind = 'credit' and currency <> $2)""";
 
-    /// Opens the accounts of a company. A repeat changes nothing.
+    /// Opens the accounts of a company. A repeat changes nothing: a company keeps its first currency.
     public Future<Void> open(UUID companyId, String currency) {
         return pool.preparedQuery(OPEN).execute(Tuple.of(companyId, currency)).mapEmpty();
     }

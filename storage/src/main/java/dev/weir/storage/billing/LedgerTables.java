@@ -13,7 +13,6 @@ import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -109,12 +108,6 @@ public final class LedgerTables {
         return first instanceof Reserved(long nanos) ? new AlreadyReserved(nanos) : first;
     }
 
-    private static final String RECORD_PRICE = """
-            insert into billing.price_version
-                (id, provider, model, currency, nanos_per_million, output_tokens_max, valid_from)
-            values ($1, $2, $3, $4, $5, $6, $7)
-            on conflict do nothing""";
-
     private Future<Void> recordPrices(SqlConnection connection, List<Reserve> batch) {
         Map<PriceKey, PriceVersion> unseen = new HashMap<>();
         PriceVersion last = lastRecorded;
@@ -125,7 +118,7 @@ public final class LedgerTables {
         }
         Future<Void> all = Future.succeededFuture();
         for (PriceVersion price : unseen.values()) {
-            all = all.compose(_ -> connection.preparedQuery(RECORD_PRICE).execute(toRow(price)))
+            all = all.compose(_ -> connection.preparedQuery(PriceRows.RECORD).execute(PriceRows.toRow(price)))
                     .map(_ -> remember(price));
         }
         return all;
@@ -138,19 +131,6 @@ public final class LedgerTables {
         recorded.add(PriceKey.of(price));
         lastRecorded = price;
         return null;
-    }
-
-    private static Tuple toRow(PriceVersion price) {
-        var nanos = new JsonObject();
-        price.nanosPerMillion().forEach((tokenClass, each) -> nanos.put(tokenClass.key(), each));
-        return Tuple.of(
-                HoldColumns.text(price.id()),
-                HoldColumns.text(price.provider()),
-                HoldColumns.text(price.model()),
-                price.currency(),
-                nanos,
-                price.outputTokensMax(),
-                HoldColumns.time(price.validFrom()));
     }
 
     private static final String RELEASE = "select billing.release($1, $2, $3, $4, $5, $6, $7, $8, $9)";

@@ -7,6 +7,8 @@
 /// ├─ hold        one per request id: held → settled | expired | released
 /// └─ usage       one per settled or expired hold: tokens, cost, what was charged and written off
 /// price_version  prices as they were when first used
+/// price_rule     prices of a company's own; never changed, only ended
+/// change         what nodes must look at again
 /// ```
 ///
 /// Ownership: only the functions in `db/billing` write these tables, and only the classes here call them. No account

@@ -1,4 +1,4 @@
-package dev.weir.gateway.catalog;
+package dev.weir.contracts.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +33,7 @@ class NamePatternTest {
     @Test
     @Timeout(5)
     void many_stars_against_a_long_name_take_no_time() {
-        String name = "a".repeat(Catalog.NAME_CHARS_MAX);
+        String name = "a".repeat(256);
         long started = System.nanoTime();
 
         assertThat(new NamePattern("*a".repeat(60) + "b").matches(name)).isFalse();

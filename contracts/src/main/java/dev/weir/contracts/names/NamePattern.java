@@ -1,13 +1,13 @@
-package dev.weir.gateway.catalog;
+package dev.weir.contracts.names;
 
 /// A model name in which every `*` stands for any characters, none included. Matching takes at most the product of both
 /// lengths in steps, whatever the name.
-record NamePattern(String text) {
-    static boolean isPattern(String name) {
+public record NamePattern(String text) {
+    public static boolean isPattern(String name) {
         return name.indexOf('*') >= 0;
     }
 
-    boolean matches(String name) {
+    public boolean matches(String name) {
         int at = 0;
         int letter = 0;
         int star = -1;
