@@ -56,13 +56,10 @@ final class RequestEnd {
         // Before the client is told, so that whoever has its answer finds it in the books.
         FaultPoint.ANSWERED.reach();
         settle(exchange, ending, charge);
-<<<<<<< HEAD
         FaultPoint.ENDED.reach();
-=======
         if (exchange.claim != null) {
             conclude(exchange, ending, last);
         }
->>>>>>> main
         if (ending != Ending.CLIENT_GONE) {
             ErrorAnswer.send(exchange, failure, last);
         }
