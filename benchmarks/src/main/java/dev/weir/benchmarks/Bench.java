@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /// The program behind `./weir bench`; [Options#HELP] says what it understands.
 public final class Bench {
-    private static final int LATENCY_RATE = 2_000;
+    private static final int LATENCY_RATE = 3_000;
     private static final int RESTARTS = 3;
 
     private final Options options;
@@ -31,6 +31,10 @@ public final class Bench {
     }
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals("faults")) {
+            faults(List.of(arguments).subList(1, arguments.length));
+            return;
+        }
         Options options;
         try {
             options = Options.parse(List.of(arguments));
@@ -44,6 +48,28 @@ public final class Bench {
             return;
         }
         System.exit(new Bench(options, newFolder()).run() ? 0 : 1);
+    }
+
+    private static void faults(List<String> arguments) throws IOException, InterruptedException {
+        FaultsOptions options;
+        try {
+            options = FaultsOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "; faults --help lists the options");
+            System.exit(2);
+            return;
+        }
+        if (options.help()) {
+            System.out.print(FaultsOptions.HELP);
+            return;
+        }
+        Path folder = newFolder();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            Child.closeAll();
+            Weir.endLeftovers(folder.resolve("data"));
+            delete(folder);
+        }));
+        System.exit(new Faults(options, folder).run() ? 0 : 1);
     }
 
     /// Whether everything ran.

@@ -87,6 +87,16 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /// Waits for its end, `time` at most.
+    void awaitEnd(Duration time) throws InterruptedException {
+        process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Ends it as `kill -9` does.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /// Writes one line, waits for one line.
     String ask(String line, Duration max) throws IOException, InterruptedException {
         commands.write(line + "\n");

@@ -37,7 +37,7 @@ record CpuScenario(
     }
 
     static CpuScenario json(int seconds) {
-        return new CpuScenario("JSON call, CPU", "µs/call", "requests", "", 64, seconds, 3.0);
+        return new CpuScenario("JSON call, CPU", "µs/call", "requests", "", 64, seconds, 2.5);
     }
 
     /// The chunks come in ten writes of ten, so that a proxy sees several reads, and as many in every run; with a

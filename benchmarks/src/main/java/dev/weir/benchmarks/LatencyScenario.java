@@ -18,7 +18,7 @@ record LatencyScenario(int rate, int seconds) {
     /// A percentile's key in the driver's result, its name, and what it may add, in ms; 0 asks for nothing.
     private enum Percentile {
         P50("p50", "p50", 0.3),
-        P99("p99", "p99", 2.0),
+        P99("p99", "p99", 1.0),
         P999("p999", "p99.9", 0);
 
         private final String key;

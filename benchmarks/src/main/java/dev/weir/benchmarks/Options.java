@@ -42,6 +42,7 @@ record Options(
             Measures Weir beside nginx in front of the same mock upstream, and prints one table.
 
               Bench [options] [-- <java command line that runs Weir>]
+              Bench faults [options]      kills instead of speed; faults --help says more
 
               --only LIST        of ready,json,burst,paced,latency,open,stalled (stalled brings open along)
               --seconds N        length of one counted load (default 3)

@@ -8,12 +8,12 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.RateLimiter;
 import dev.weir.gateway.platform.PlatformApi;
-import dev.weir.storage.idempotency.IdempotencyTables;
-import dev.weir.verticles.announcements.AnnouncementsVerticle;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.ReportTables;
+import dev.weir.storage.idempotency.IdempotencyTables;
 import dev.weir.verticles.accounts.CompanyAdjustments;
 import dev.weir.verticles.accounts.CompanyReports;
+import dev.weir.verticles.announcements.AnnouncementsVerticle;
 import dev.weir.verticles.billing.BillingVerticle;
 import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
@@ -91,7 +91,11 @@ final class Weir implements AutoCloseable {
                     START_MS_MAX);
             var keptRequests = new IdempotencyTables(store.database.pool(), NodeName.of(config));
             var claims = new Claims(vertx, keptRequests, store.answerCipher, config.idempotency());
-            deploy(vertx, new IdempotencyVerticle(claims, keptRequests, config.idempotency()), "idempotency", START_MS_MAX);
+            deploy(
+                    vertx,
+                    new IdempotencyVerticle(claims, keptRequests, config.idempotency()),
+                    "idempotency",
+                    START_MS_MAX);
 
             var pricing =
                     PricingWiring.of(vertx, store, catalog.join(), cluster.announcements(), config.pricing(), clock);
@@ -119,7 +123,8 @@ final class Weir implements AutoCloseable {
                     new PlatformApi.Ports(
                             store.keyRing,
                             new CurrentAccounts(store.accounts, ledger),
-                            new CompanyAdjustments(new AdjustmentTables(store.database.pool()), ledger::caughtUp, clock),
+                            new CompanyAdjustments(
+                                    new AdjustmentTables(store.database.pool()), ledger::caughtUp, clock),
                             new CompanyReports(new ReportTables(store.database.pool()), ledger::caughtUp),
                             store.keyDesk,
                             claims,

@@ -4,6 +4,7 @@ import dev.weir.contracts.billing.Billing;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.Answer;
@@ -43,6 +44,7 @@ final class Relay implements Step {
         exchange.calledAt = exchange.phaseSince;
         exchange.attempt = provider.send(new ProviderCall(
                 exchange.correlationId, exchange.operation, body, passedHeaders(exchange.request.headers())));
+        FaultPoint.CALLED.reach();
         exchange.attempt.answer().onComplete(answer -> answered(exchange, answer), cause -> failed(exchange, cause));
         return PASSED;
     }
@@ -153,6 +155,7 @@ final class Relay implements Step {
         if (!exchange.contentSent) {
             exchange.contentSent = true;
             exchange.firstByteNanos = exchange.lastArrival;
+            FaultPoint.MID_STREAM.reach();
         }
     }
 

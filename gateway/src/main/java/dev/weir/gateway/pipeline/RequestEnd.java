@@ -4,6 +4,7 @@ import dev.weir.contracts.billing.Billing;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.contracts.money.TokenUsage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -53,7 +54,9 @@ final class RequestEnd {
         Charge charge = Charge.of(exchange, ending);
         exchange.status = ErrorAnswer.statusOf(exchange, failure);
         // Before the client is told, so that whoever has its answer finds it in the books.
+        FaultPoint.ANSWERED.reach();
         settle(exchange, ending, charge);
+        FaultPoint.ENDED.reach();
         if (exchange.claim != null) {
             conclude(exchange, ending, last);
         }

@@ -1,10 +1,10 @@
 package dev.weir.gateway.platform;
 
-import dev.weir.gateway.edge.IdempotencyKey;
 import dev.weir.contracts.billing.Transaction;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.money.Money;
+import dev.weir.gateway.edge.IdempotencyKey;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
