@@ -8,6 +8,7 @@ import dev.weir.contracts.billing.ReserveOutcome.Reserved;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.storage.journal.Journal;
 import dev.weir.storage.journal.JournalFullException;
@@ -97,6 +98,7 @@ final class Reservations implements Allowances.Admission {
         Future<Void> durable;
         try {
             durable = journal.durable(journal.reserved(reserve, run.allowanceId()));
+            FaultPoint.RESERVED.reach();
         } catch (RuntimeException unwritten) {
             running.remove(reserve.requestId());
             run.release(0);
@@ -123,6 +125,7 @@ final class Reservations implements Allowances.Admission {
         if (run != null) {
             run.accepted = true;
             journal.accepted(reserve.requestId());
+            FaultPoint.ACCEPTED.reach();
         }
     }
 

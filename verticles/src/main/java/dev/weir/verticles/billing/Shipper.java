@@ -1,5 +1,6 @@
 package dev.weir.verticles.billing;
 
+import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.storage.billing.Posting;
 import dev.weir.storage.journal.Batch;
 import dev.weir.storage.journal.Journal;
@@ -124,6 +125,7 @@ final class Shipper {
         var shipment = new Shipment(batch);
         shipments.add(shipment);
         sending++;
+        FaultPoint.SHIPPING.reach();
         deliver(shipment, batch.postings(), FIRST_PAUSE_MS).onComplete(_ -> {
             sending--;
             if (waitsForSlot) {
@@ -139,6 +141,7 @@ final class Shipper {
         }
         return attempt(postings).transform(answer -> {
             if (answer.succeeded()) {
+                FaultPoint.POSTED.reach();
                 contact.answered();
                 shipment.left -= postings.size();
                 advance();
@@ -180,6 +183,7 @@ final class Shipper {
         }
         if (shipped >= 0) {
             journal.shipped(shipped);
+            FaultPoint.SHIPPED.reach();
         }
         long reached = Math.max(posted, shipped);
         for (Shipment each : shipments) {

@@ -1,5 +1,6 @@
 package dev.weir.verticles.billing;
 
+import dev.weir.contracts.fault.FaultPoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -74,6 +75,7 @@ final class Teller<I, O> {
     private Future<Void> deliver(List<Asked<I, O>> batch, long pauseMs) {
         return attempt(batch).transform(answer -> {
             if (answer.succeeded()) {
+                FaultPoint.GRANTED.reach();
                 contact.answered();
                 for (int i = 0; i < batch.size(); i++) {
                     batch.get(i).promise.complete(answer.result().get(i));
