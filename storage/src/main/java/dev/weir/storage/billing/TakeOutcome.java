@@ -4,8 +4,8 @@ package dev.weir.storage.billing;
 public sealed interface TakeOutcome {
     /// The allowance grew.
     ///
-    /// @param nanos the need at least, what was wanted at most; of what was then available beyond the need no more than
-    ///     a quarter, so that small balances are taken in small parts, down to the last nano-unit
+    /// @param nanos the need at least, what was wanted at most; of what was then available beyond the need no
+    ///     more than a quarter, so that small balances are taken in small parts, down to the last nano-unit
     record Granted(long nanos) implements TakeOutcome {}
 
     /// Less was available than needed; nothing was taken.
