@@ -59,8 +59,10 @@ class CreditsTest {
 
         assertThat(company.balance())
                 .isEqualTo(new Balance("USD", 1_500, 0, new Credits(500, Optional.of(new Ends(500, LATER)))));
-        Transaction granted = transactions().getFirst();
-        assertThat(granted.id()).isEqualTo(credit);
+        Transaction granted = transactions().stream()
+                .filter(each -> each.id().equals(credit))
+                .findFirst()
+                .orElseThrow();
         assertThat(granted.kind()).isEqualTo("credit");
         assertThat(granted.amountNanos()).isEqualTo(500);
         company.charge(120);

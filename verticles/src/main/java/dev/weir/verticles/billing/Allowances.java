@@ -238,6 +238,7 @@ final class Allowances {
         renewing = true;
         return tables.renew(run, settings.allowanceTtl().toMillis())
                 .timeout(settings.batchTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(_ -> contact.answered())
                 .onFailure(contact::failed)
                 .eventually(() -> {
                     renewing = false;

@@ -82,7 +82,12 @@ public final class Ledger implements Billing {
         return follower()
                 .start(vertx)
                 .compose(_ -> made.recovery().post(made.shipper(), run))
-                .onSuccess(_ -> open = true);
+                .onSuccess(_ -> open = true)
+                .recover(e -> {
+                    made.upkeep().stop();
+                    made.shipper().stop();
+                    return close(context).transform(_ -> Future.failedFuture(e));
+                });
     }
 
     private Works make(ContextInternal context) {
