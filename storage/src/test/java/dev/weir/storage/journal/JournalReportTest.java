@@ -114,7 +114,8 @@ class JournalReportTest {
                     Requests.ended(journal, n);
                     if (n % 50 == 0) {
                         journal.shipped(journal.read(50).position());
-                        Eventually.until("old segments go", () -> journal.stats().segments() < 10);
+                        Eventually.until(
+                                "old segments go", () -> journal.stats().segments() < 10);
                     }
                 }
             });
