@@ -2,11 +2,11 @@ package dev.weir.gateway.main;
 
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.gateway.edge.ClientAddress;
 import dev.weir.gateway.http.HttpVerticle;
 import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
-import dev.weir.gateway.pipeline.RateLimiter;
 import dev.weir.storage.billing.LedgerTables;
 import dev.weir.verticles.billing.BillingVerticle;
 import dev.weir.verticles.billing.CurrentAccounts;
@@ -72,6 +72,8 @@ final class Weir implements AutoCloseable {
                     new Ledger(vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
             deploy(vertx, new BillingVerticle(ledger), "billing");
             deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
+            var limits = new LimitsWiring(vertx, config, store, ledger, new OneNode(), clock);
+            deploy(vertx, limits.verticle(), "limits");
 
             Health health = HealthWiring.of(store, ledger);
             HealthWiring.gauges(metrics.join(), ledger);
@@ -80,8 +82,8 @@ final class Weir implements AutoCloseable {
                     catalog.join(),
                     (_, list) -> Future.succeededFuture(list),
                     ledger,
-                    new RateLimiter(
-                            config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),
+                    limits.limits,
+                    new ClientAddress(config.http().trustedRanges()),
                     metrics.join(),
                     clock,
                     config.requests());
@@ -91,6 +93,7 @@ final class Weir implements AutoCloseable {
                     providers.dialect(),
                     new CurrentAccounts(store.accounts, ledger),
                     store.keyDesk,
+                    limits.desk,
                     health,
                     metrics.join(),
                     providers::make);

@@ -2,12 +2,12 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.http.HttpSettings;
-import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.limits.LimitSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -26,7 +26,7 @@ public record WeirConfig(
         @Setting(doc = "The HTTP server.") HttpSettings http,
         @Setting(doc = "Bounds of a model request.") PipelineSettings requests,
 
-        @Setting(doc = "Rate limits of each API key on this node.")
+        @Setting(doc = "Limits of each API key that sets nothing else.")
         LimitSettings limits,
 
         @Setting(doc = "Reservations and settlements.") BillingSettings billing,

@@ -2,6 +2,8 @@ package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.identity.ApiKey;
+import dev.weir.contracts.limits.Admission;
+import dev.weir.contracts.limits.Standing;
 import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.AnswerScanner;
@@ -48,8 +50,8 @@ final class Exchange {
     CallRequest call;
     ModelRoute route;
     Quote quote;
-    long tokensCounted;
-    RateLimiter.Standing limits;
+    Admission admission;
+    Standing standing;
     Reserve reserve;
     Attempt attempt;
     Timeouts timeouts;

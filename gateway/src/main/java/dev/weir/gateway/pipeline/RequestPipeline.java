@@ -12,6 +12,7 @@ public final class RequestPipeline {
 
     RequestPipeline(
             Authenticate authenticate,
+            CheckAddress checkAddress,
             ReadRequest readRequest,
             ResolveModel resolveModel,
             PriceRequest priceRequest,
@@ -19,7 +20,15 @@ public final class RequestPipeline {
             ReserveBalance reserveBalance,
             Relay relay,
             RequestEnd end) {
-        this.steps = List.of(authenticate, readRequest, resolveModel, priceRequest, checkLimits, reserveBalance, relay);
+        this.steps = List.of(
+                authenticate,
+                checkAddress,
+                readRequest,
+                resolveModel,
+                priceRequest,
+                checkLimits,
+                reserveBalance,
+                relay);
         this.end = end;
     }
 

@@ -9,11 +9,12 @@ import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.http.HttpSettings;
-import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.limits.LimitSettings;
+import dev.weir.verticles.limits.WithoutRedis;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,8 @@ class WeirConfigTest {
                         DataSize.kib(256),
                         DataSize.mib(4),
                         10_000,
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20),
+                        List.of()));
         assertThat(config.requests())
                 .isEqualTo(new PipelineSettings(
                         DataSize.mib(32),
@@ -64,7 +66,7 @@ class WeirConfigTest {
                         DataSize.mib(16),
                         DataSize.mib(1),
                         Duration.ofHours(2)));
-        assertThat(config.limits()).isEqualTo(new LimitSettings(6_000_000, 10_000_000_000L));
+        assertThat(config.limits()).isEqualTo(LimitSettings.standard());
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());
@@ -125,6 +127,8 @@ class WeirConfigTest {
                 new DataSize(key.endsWith("ConnectionWindow") ? size.bytes() * 2 : size.bytes() / 2).toString();
             case Path _ -> "else/where";
             case BillingSettings.ReserveCommit _ -> "synchronous";
+            case WithoutRedis.Choice _ -> "refuse";
+            case List<?> _ -> "10.0.0.0/8";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
             default -> key.endsWith("balance") ? "7.00" : "other";
         };
@@ -138,6 +142,8 @@ class WeirConfigTest {
                         .orElse("");
             case Duration duration -> duration.toSeconds() + "s";
             case BillingSettings.ReserveCommit commit -> commit.name().toLowerCase();
+            case WithoutRedis.Choice choice -> choice.name().toLowerCase();
+            case List<?> list -> list.stream().map(Object::toString).collect(java.util.stream.Collectors.joining(","));
             default -> value.toString();
         };
     }

@@ -57,7 +57,6 @@ final class ScriptedRequests {
                     return Future.succeededFuture(new SettleOutcome.Settled(settlement.costNanos(), 0));
                 }
             },
-            new RateLimiter(1_000, 1_000_000),
             new RequestObserver() {
                 @Override
                 public void started() {}

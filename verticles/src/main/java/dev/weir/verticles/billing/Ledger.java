@@ -128,7 +128,7 @@ public final class Ledger implements Billing {
 
     /// Completes when the ledger has every settlement that was accepted before this call, or after a second: a reader
     /// is not kept waiting by a database that is away. Never fails.
-    Future<Void> caughtUp() {
+    public Future<Void> caughtUp() {
         Works open = works;
         if (open == null || open.settlements().undelivered() == 0) {
             return Future.succeededFuture();

@@ -1,0 +1,55 @@
+package dev.weir.gateway.edge;
+
+import dev.weir.contracts.net.AddressRange;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+
+/// Finds the address a request comes from: that of its connection, or, where a trusted proxy holds the connection, the
+/// last one in `x-forwarded-for` that is not a trusted proxy itself. What stands before it could have been written by
+/// anybody.
+public final class ClientAddress {
+    /// Of a connection without an address, or behind a trusted proxy that wrote none. No range has it.
+    static final String UNKNOWN = "unknown";
+
+    private static final String FORWARDED_FOR = "x-forwarded-for";
+
+    private final List<AddressRange> trusted;
+
+    public ClientAddress(List<AddressRange> trustedProxies) {
+        this.trusted = List.copyOf(trustedProxies);
+    }
+
+    /// An address literal, or [#UNKNOWN].
+    public String of(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        String address = peer == null || peer.hostAddress() == null ? UNKNOWN : peer.hostAddress();
+        if (trusted.isEmpty() || !AddressRange.anyHas(trusted, address)) {
+            return address;
+        }
+        return forwarded(request.headers().getAll(FORWARDED_FOR), address);
+    }
+
+    /// @param peer the trusted proxy that wrote the last entry
+    private String forwarded(List<String> headers, String peer) {
+        String[] entries = String.join(",", headers).split(",");
+        String address = peer;
+        for (int i = entries.length - 1; i >= 0; i--) {
+            address = withoutPort(entries[i].strip());
+            if (!AddressRange.anyHas(trusted, address)) {
+                return AddressRange.address(address).isPresent() ? address : UNKNOWN;
+            }
+        }
+        return address;
+    }
+
+    /// Some proxies write `203.0.113.7:4711` or `[2001:db8::1]:4711`.
+    private static String withoutPort(String entry) {
+        if (entry.startsWith("[")) {
+            int end = entry.indexOf(']');
+            return end < 0 ? entry : entry.substring(1, end);
+        }
+        int colon = entry.indexOf(':');
+        return colon >= 0 && colon == entry.lastIndexOf(':') ? entry.substring(0, colon) : entry;
+    }
+}
