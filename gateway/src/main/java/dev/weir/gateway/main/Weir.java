@@ -72,10 +72,11 @@ final class Weir implements AutoCloseable {
                     new Ledger(vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
             deploy(vertx, new BillingVerticle(ledger), "billing");
             deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
-            var limits = new LimitsWiring(vertx, config, store, ledger, new OneNode(), clock);
+            var limits = new LimitsWiring(vertx, config, store, ledger, new OneNode(), () -> 1, clock);
             deploy(vertx, limits.verticle(), "limits");
 
             Health health = HealthWiring.of(store, ledger);
+            limits.addTo(health);
             HealthWiring.gauges(metrics.join(), ledger);
             var requests = new ModelRequests.Shared(
                     store.keyRing,

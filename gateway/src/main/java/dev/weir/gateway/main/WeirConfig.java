@@ -5,6 +5,7 @@ import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.postgres.PostgresSettings;
+import dev.weir.storage.redis.RedisSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.limits.LimitSettings;
@@ -32,6 +33,9 @@ public record WeirConfig(
         @Setting(doc = "Reservations and settlements.") BillingSettings billing,
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
+
+        @Setting(doc = "Redis, in which nodes count limits together.")
+        RedisSettings redis,
 
         @Setting(
                 value = "demo, openai",

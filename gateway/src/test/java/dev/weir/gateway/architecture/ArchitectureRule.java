@@ -134,7 +134,10 @@ enum ArchitectureRule {
                             "dev.weir.contracts.money..",
                             "dev.weir.contracts.billing..",
                             "dev.weir.storage.billing..",
+                            "dev.weir.contracts.limits..",
+                            "dev.weir.storage.limits..",
                             "dev.weir.verticles.billing..",
+                            "dev.weir.verticles.limits..",
                             "dev.weir.gateway.catalog..")
                     .should(new HaveNoFloatingPoint())
                     .because("amounts are nano-units in long; decimals are read with BigDecimal"),

@@ -11,6 +11,7 @@ import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.storage.postgres.PostgresSettings;
+import dev.weir.storage.redis.RedisSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.limits.LimitSettings;
@@ -70,6 +71,7 @@ class WeirConfigTest {
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());
+        assertThat(config.redis()).isEqualTo(RedisSettings.defaults());
         assertThat(config.providers()).containsOnlyKeys("demo", "openai");
     }
 

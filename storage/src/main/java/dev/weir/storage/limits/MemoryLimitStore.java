@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntSupplier;
@@ -68,7 +69,18 @@ public final class MemoryLimitStore implements LimitStore {
     }
 
     Meters meters(OwnerLimits owner) {
-        return recent.get(owner.ownerId(), id -> held.get(id, _ -> new Meters()));
+        Meters meters = recent.get(owner.ownerId(), id -> held.get(id, _ -> new Meters()));
+        meters.owner = owner;
+        return meters;
+    }
+
+    /// Of everybody who was counted lately or has something running.
+    Collection<Meters> allMeters() {
+        return held.asMap().values();
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     private Decision decide(Taken taking) {

@@ -1,11 +1,20 @@
 package dev.weir.storage.limits;
 
 import dev.weir.contracts.limits.Measure;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Everything a node counts for one company or one key. Guarded by itself.
 final class Meters {
     int openRequests;
     int openStreams;
+    /// Whose they are, as last asked.
+    volatile OwnerLimits owner;
+    /// What ran until then, in [Pace#now], was told to the store that nodes share.
+    long toldAt = -1;
+    /// That store may still count as running here what has ended.
+    boolean untold;
     private Window requests;
     private Window tokens;
     private Spend day;
@@ -36,10 +45,17 @@ final class Meters {
         if (before != null && before.period.equals(period)) {
             return before;
         }
-        var fresh = new Spend(period);
+        var fresh = new Spend(budget, period);
         boolean newer = current == null || current.period.start().isBefore(period.start());
         keep(daily, newer ? fresh : current, newer ? current : fresh);
         return fresh;
+    }
+
+    /// The budgets' counts that are known.
+    List<Spend> spends() {
+        return Stream.of(day, dayBefore, month, monthBefore)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private void keep(boolean daily, Spend current, Spend before) {

@@ -20,6 +20,9 @@ final class Taken implements Admission {
     private final long[] tokens;
     private long tick;
     private boolean running;
+    private long takenAt;
+    /// The store that nodes share counted it.
+    boolean shared;
 
     /// @param second the same as `first` when there is one owner
     Taken(Demand demand, Meters first, Meters second, Pace pace) {
@@ -53,6 +56,7 @@ final class Taken implements Admission {
     /// Counts it, whatever the limits say. Both meters are locked.
     void take(long now, int nodes) {
         tick = pace.tick(now);
+        takenAt = now;
         running = true;
         for (int i = 0; i < tokens.length; i++) {
             OwnerLimits limits = demand.owners()[i];
@@ -117,16 +121,22 @@ final class Taken implements Admission {
         return true;
     }
 
-    /// Takes all of it back, as if it had not been. Both meters are locked.
-    void undo() {
-        if (!end(0, 0)) {
-            return;
-        }
-        long now = pace.tick(pace.now());
+    /// What the store that nodes share knows of it is not known. Both meters are locked.
+    void distrust() {
         for (int i = 0; i < tokens.length; i++) {
-            if (demand.owners()[i].has(Measure.REQUESTS_PER_MINUTE)) {
-                meters(i).window(Measure.REQUESTS_PER_MINUTE, now).correct(now, tick, -1);
+            meters(i).untold = true;
+        }
+        if (spends != null) {
+            for (Spend spend : spends) {
+                if (spend != null) {
+                    spend.lost = true;
+                }
             }
         }
+    }
+
+    /// True when the store that nodes share counts it among what runs here.
+    boolean isKnownShared(int owner) {
+        return shared || takenAt <= meters(owner).toldAt;
     }
 }
