@@ -9,7 +9,7 @@ import java.util.List;
 /// last one in `x-forwarded-for` that is not a trusted proxy itself. What stands before it could have been written by
 /// anybody.
 public final class ClientAddress {
-    /// Of a connection without an address, or behind a trusted proxy that wrote none. No range has it.
+    /// Of a connection without an address, or behind a trusted proxy that wrote something else. No range has it.
     static final String UNKNOWN = "unknown";
 
     private static final String FORWARDED_FOR = "x-forwarded-for";
@@ -27,13 +27,14 @@ public final class ClientAddress {
         if (trusted.isEmpty() || !AddressRange.anyHas(trusted, address)) {
             return address;
         }
-        return forwarded(request.headers().getAll(FORWARDED_FOR), address);
+        List<String> forwarded = request.headers().getAll(FORWARDED_FOR);
+        return forwarded.isEmpty()
+                ? address
+                : lastUntrusted(String.join(",", forwarded).split(","));
     }
 
-    /// @param peer the trusted proxy that wrote the last entry
-    private String forwarded(List<String> headers, String peer) {
-        String[] entries = String.join(",", headers).split(",");
-        String address = peer;
+    private String lastUntrusted(String[] entries) {
+        String address = UNKNOWN;
         for (int i = entries.length - 1; i >= 0; i--) {
             address = withoutPort(entries[i].strip());
             if (!AddressRange.anyHas(trusted, address)) {

@@ -80,14 +80,17 @@ public final class RedisLimitStore implements LimitStore {
         OwnerLimits[] owners = taking.demand.owners();
         for (int i = 0; i < owners.length; i++) {
             for (Measure measure : MEASURES) {
-                Spend spend = taking.spend(i, measure);
-                if (spend != null && spend.lost) {
-                    spend.ask();
-                    lost.add(new Budget(owners[i], measure, spend.period));
-                }
+                addLost(lost, owners[i], taking.spend(i, measure));
             }
         }
         return lost;
+    }
+
+    private static void addLost(List<Budget> lost, OwnerLimits owner, Spend spend) {
+        if (spend != null && spend.lost) {
+            spend.ask();
+            lost.add(new Budget(owner, spend.measure, spend.period));
+        }
     }
 
     private static void describe(Taken taking, LimitAdmit.Call call) {
@@ -160,21 +163,34 @@ public final class RedisLimitStore implements LimitStore {
 
     @Override
     public Future<Decision.Seen> look(List<OwnerLimits> owners, Instant now) {
+        List<Budget> lost = new ArrayList<>();
+        forEach(owners, now, (owner, _, spend) -> addLost(lost, owner, spend));
         LimitAdmit.Call call = admit.new Call(false);
+        if (lost.isEmpty()) {
+            forEach(owners, now, (owner, measure, spend) -> call.add(new Line(owner, measure, spend, 0), now));
+        }
+        return call.lines.isEmpty()
+                ? Future.succeededFuture(new Decision.Seen(List.of(), lost))
+                : call.send().map(answer -> seen(call.lines, answer));
+    }
+
+    private interface LimitVisitor {
+        /// @param spend null unless the measure is a budget; its meters are locked
+        void visit(OwnerLimits owner, Measure measure, Spend spend);
+    }
+
+    private void forEach(List<OwnerLimits> owners, Instant now, LimitVisitor visitor) {
         for (OwnerLimits owner : owners) {
             Meters meters = own.meters(owner);
             synchronized (meters) {
                 for (Measure measure : MEASURES) {
                     if (owner.has(measure)) {
                         Spend spend = measure.isSpend() ? meters.spend(measure, owner.period(measure, now)) : null;
-                        call.add(new Line(owner, measure, spend, 0), now);
+                        visitor.visit(owner, measure, spend);
                     }
                 }
             }
         }
-        return call.lines.isEmpty()
-                ? Future.succeededFuture(new Decision.Seen(List.of(), List.of()))
-                : call.send().map(answer -> seen(call.lines, answer));
     }
 
     private Decision.Seen seen(List<Line> lines, Answer answer) {

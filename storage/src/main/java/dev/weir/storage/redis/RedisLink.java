@@ -140,7 +140,8 @@ public final class RedisLink {
     private void beat() {
         send(heartbeat()).onSuccess(before -> {
             if (before == null || !BEAT.equals(before.toString())) {
-                lost(connection, new RedisGone("it has lost what was kept there", null));
+                LOG.warn("{} has lost what was kept there: windows start empty, budgets are asked of the books", url);
+                drop(connection, () -> {});
             }
         });
     }
@@ -162,13 +163,17 @@ public final class RedisLink {
                 });
     }
 
-    /// Drops a connection, once, and begins to connect again.
     private void lost(RedisConnection which, Throwable cause) {
+        drop(which, () -> tellGone(cause));
+    }
+
+    /// Drops a connection, once, and begins to connect again.
+    private void drop(RedisConnection which, Runnable tell) {
         context.runOnContext(_ -> {
             if (which != null && connection == which && !closed) {
                 connection = null;
                 client.close();
-                tellGone(cause);
+                tell.run();
                 connect();
             }
         });
