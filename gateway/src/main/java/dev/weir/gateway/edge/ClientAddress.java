@@ -36,6 +36,9 @@ public final class ClientAddress {
     private String lastUntrusted(String[] entries) {
         String address = UNKNOWN;
         for (int i = entries.length - 1; i >= 0; i--) {
+            if (entries[i].isBlank()) {
+                continue; // RFC 9110, section 5.6.1: lists may have empty elements
+            }
             address = withoutPort(entries[i].strip());
             if (!AddressRange.anyHas(trusted, address)) {
                 return AddressRange.address(address).isPresent() ? address : UNKNOWN;
