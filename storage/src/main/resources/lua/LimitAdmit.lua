@@ -27,8 +27,9 @@
 --
 -- Amounts are compared as doubles: exact up to 2^53, nine million units of a currency; beyond, to a few nano-units.
 
--- A dead node's requests are in the books by then; a budget that knew of them is asked for anew.
-local DEAD_MS = 60000
+-- So many times the silence that makes a node dead: its requests are in the books by then, as far as another start of it
+-- brings them there, and a budget that counts their bounds is asked for anew.
+local DEAD_SILENCES = 12
 
 local take = ARGV[1] == 'take'
 local node, heartbeats, bucket = ARGV[2], ARGV[3], tonumber(ARGV[5])
@@ -84,7 +85,7 @@ local function spent(key, seed, force, open)
     end
     if #dead > 0 and not since then
         redis.call('HSET', key, 'x', now)
-    elseif #dead > 0 and now - since >= DEAD_MS then
+    elseif #dead > 0 and now - since >= DEAD_SILENCES * tonumber(ARGV[4]) then
         for _, one in ipairs(dead) do
             redis.call('HDEL', key, one[1])
             sum = sum - one[2]

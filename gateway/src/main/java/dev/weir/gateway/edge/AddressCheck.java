@@ -1,13 +1,18 @@
 package dev.weir.gateway.edge;
 
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.identity.KeyRing;
 import dev.weir.contracts.limits.Limits;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
 /// Refuses, on every path of the router, a key that is used from an address it does not allow: what a thief can't call,
 /// he can't change either. A request without a good key goes on, and is refused where the key is asked for.
 public final class AddressCheck implements Handler<RoutingContext> {
+    private static final Future<Void> PASSED = Future.succeededFuture();
+
     private final KeyRing keys;
     private final Limits limits;
     private final ClientAddress address;
@@ -25,28 +30,27 @@ public final class AddressCheck implements Handler<RoutingContext> {
             ctx.next();
             return;
         }
-        // The body waits while the key is looked up.
+        Future<Void> allowed =
+                keys.authenticate(presented).transform(key -> key.succeeded() ? allow(ctx, key.result()) : PASSED);
+        if (allowed.succeeded()) {
+            ctx.next();
+            return;
+        }
+        // The body waits while limits are looked up, until whoever wants it, or nobody does.
         ctx.request().pause();
-        keys.authenticate(presented)
-                .onComplete(
-                        key -> limits.allow(key, () -> address.of(ctx.request()))
-                                .onComplete(_ -> pass(ctx), cause -> {
-                                    ctx.request().resume();
-                                    ctx.fail(cause);
-                                }),
-                        _ -> pass(ctx));
+        ctx.addEndHandler(_ -> ctx.request().resume());
+        allowed.onComplete(_ -> ctx.next(), ctx::fail);
+    }
+
+    private Future<Void> allow(RoutingContext ctx, ApiKey key) {
+        return limits.allow(key, () -> address.of(ctx.request()));
     }
 
     private static String presented(RoutingContext ctx) {
         try {
             return Credentials.of(ctx.request());
-        } catch (dev.weir.contracts.failure.GatewayException none) {
+        } catch (GatewayException none) {
             return null;
         }
-    }
-
-    private static void pass(RoutingContext ctx) {
-        ctx.request().resume();
-        ctx.next();
     }
 }

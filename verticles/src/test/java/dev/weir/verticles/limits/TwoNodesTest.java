@@ -158,6 +158,22 @@ class TwoNodesTest {
     }
 
     @Test
+    void what_a_dead_node_reserved_of_a_budget_stays_until_the_books_are_asked_again() {
+        OwnerLimits key = key(Measure.SPEND_PER_DAY, 100);
+        seed(first, key, 40);
+        admitted(first, key);
+        admitted(second, key).settle(1, 5);
+        first.close();
+
+        Waiting.pass(RedisNode.SILENT_MAX.toMillis() * 2);
+        assertThat(used(second, key, Measure.SPEND_PER_DAY)).isEqualTo(55);
+
+        Waiting.until("the books to be wanted", () -> used(second, key, Measure.SPEND_PER_DAY) == -1);
+        seed(second, key, 52);
+        assertThat(used(second, key, Measure.SPEND_PER_DAY)).isEqualTo(52);
+    }
+
+    @Test
     void after_a_flush_windows_start_empty_and_budgets_ask_the_books_and_know_what_runs() {
         OwnerLimits requests = key(Measure.REQUESTS_PER_MINUTE, 1);
         OwnerLimits spend = key(Measure.SPEND_PER_DAY, 100);
