@@ -16,14 +16,12 @@ final class RequestEnd {
     private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final Billing billing;
-    private final RateLimiter limiter;
     private final RequestObserver observer;
     private final InstantSource clock;
     private Watch watch;
 
-    RequestEnd(Billing billing, RateLimiter limiter, RequestObserver observer, InstantSource clock) {
+    RequestEnd(Billing billing, RequestObserver observer, InstantSource clock) {
         this.billing = billing;
-        this.limiter = limiter;
         this.observer = observer;
         this.clock = clock;
     }
@@ -67,9 +65,9 @@ final class RequestEnd {
     }
 
     private void settle(Exchange exchange, Ending ending, Charge charge) {
-        if (exchange.limits != null) {
+        if (exchange.admission != null) {
             long used = charge.usage().inputTotal() + charge.usage().outputTotal();
-            limiter.correct(exchange.caller.id(), exchange.tokensCounted, used, exchange.phaseSince);
+            exchange.admission.settle(used, charge.costNanos());
         }
         if (exchange.reserve != null) {
             billing.settle(new Settlement(
