@@ -78,6 +78,9 @@ final class Exchange {
     /// The id of the request whose answer is sent again, null for an answer of its own.
     String replayOf;
 
+    /// What was charged for an answer that came whole, null until it has.
+    RequestEnd.Charge booked;
+
     int status;
     long firstByteNanos;
 
