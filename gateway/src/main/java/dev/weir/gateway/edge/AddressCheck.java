@@ -38,7 +38,11 @@ public final class AddressCheck implements Handler<RoutingContext> {
         }
         // The body waits while limits are looked up, until whoever wants it, or nobody does.
         ctx.request().pause();
-        ctx.addEndHandler(_ -> ctx.request().resume());
+        ctx.addEndHandler(_ -> {
+            if (!ctx.request().isEnded()) {
+                ctx.request().resume();
+            }
+        });
         allowed.onComplete(_ -> ctx.next(), ctx::fail);
     }
 
