@@ -43,7 +43,19 @@ final class Weir implements Target, AutoCloseable {
     /// @param upstreamPort port of the mock
     /// @param data its data folder; kept between starts
     /// @param folder where its log goes
-    record Setup(List<String> command, Map<String, String> variables, int upstreamPort, Path data, Path folder) {}
+    record Setup(List<String> command, Map<String, String> variables, int upstreamPort, Path data, Path folder) {
+        /// The same with a data folder of its own.
+        Setup in(String name) {
+            return new Setup(command, variables, upstreamPort, folder.resolve(name), folder);
+        }
+
+        /// The same with these variables over its own.
+        Setup with(Map<String, String> more) {
+            Map<String, String> all = new LinkedHashMap<>(variables);
+            all.putAll(more);
+            return new Setup(command, all, upstreamPort, data, folder);
+        }
+    }
 
     /// Starts it with `jvmOptions` and waits until `GET /ready` answers 200. Fails when that takes more than 90 s or
     /// the process ends.
