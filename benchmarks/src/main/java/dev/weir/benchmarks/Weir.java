@@ -90,6 +90,15 @@ final class Weir implements Target, AutoCloseable {
         return port;
     }
 
+    /// Where its API is.
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    Path data() {
+        return data;
+    }
+
     /// Milliseconds from the start of its process to the first 200 of `/ready`.
     long readyMs() {
         return readyMs;
@@ -174,11 +183,9 @@ final class Weir implements Target, AutoCloseable {
 
     /// Ends by pid the PostgreSQL processes that still work in the data folder `data`.
     static void endLeftovers(Path data) {
-        for (long pid : Processes.workingIn(data)) {
-            if (Processes.name(pid).startsWith("postgres")) {
-                System.err.println("weir left its PostgreSQL process " + pid + " behind; ended");
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-            }
+        for (long pid : Processes.postgresIn(data)) {
+            System.err.println("weir left its PostgreSQL process " + pid + " behind; ended");
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
         }
     }
 }
