@@ -102,7 +102,8 @@ final class Faults {
                 case BOTH -> "both after " + before.toMillis() + " ms";
             };
         } finally {
-            weir.close();
+            // Processes of PostgreSQL that it left behind are for the next one to deal with.
+            weir.child().close();
         }
     }
 
