@@ -3,6 +3,7 @@ package dev.weir.gateway.http;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.ids.Ids;
+import dev.weir.gateway.edge.AddressCheck;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.observe.Health;
@@ -72,6 +73,10 @@ public final class HttpVerticle extends VerticleBase {
     private Router router(Failures failures) {
         Router router = Router.router(vertx);
         router.route().handler(this::identify);
+        var shared = parts.requests();
+        var addresses = new AddressCheck(shared.keys(), shared.limits(), shared.address());
+        router.route("/v1/*").handler(addresses);
+        router.route(PLATFORM + "/*").handler(addresses);
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
         Router platform = PlatformApi.router(vertx, parts.platform());

@@ -4,6 +4,7 @@ import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.storage.postgres.PostgresUrl;
+import dev.weir.storage.redis.RedisUrl;
 import dev.weir.verticles.cluster.ClusterKind;
 import dev.weir.verticles.identity.ServerSecret;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class Settings {
     private static WeirConfig checked(WeirConfig config) {
         var problems = new ArrayList<String>();
         check("postgres.url", config.postgres().url(), url -> PostgresUrl.parse(url.reveal()), problems);
+        check("redis.url", config.redis().url(), url -> RedisUrl.parse(url.reveal()), problems);
         check("identity.secret", config.identity().secret(), ServerSecret::of, problems);
         if (config.cluster() != ClusterKind.NONE) {
             shared("postgres.url", "WEIR_POSTGRES_URL", config.postgres().url(), problems);

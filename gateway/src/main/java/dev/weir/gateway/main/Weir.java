@@ -2,11 +2,11 @@ package dev.weir.gateway.main;
 
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.gateway.edge.ClientAddress;
 import dev.weir.gateway.http.HttpVerticle;
 import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
-import dev.weir.gateway.pipeline.RateLimiter;
 import dev.weir.gateway.platform.PlatformApi;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.ReportTables;
@@ -100,8 +100,18 @@ final class Weir implements AutoCloseable {
             var pricing =
                     PricingWiring.of(vertx, store, catalog.join(), cluster.announcements(), config.pricing(), clock);
             deploy(vertx, pricing.verticle(), "pricing", START_MS_MAX);
+            var limits = new LimitsWiring(
+                    vertx,
+                    config,
+                    store,
+                    ledger,
+                    cluster.announcements(),
+                    () -> cluster.members().size(),
+                    clock);
+            deploy(vertx, limits.verticle(), "limits", START_MS_MAX);
 
             Health health = HealthWiring.of(store, ledger);
+            limits.addTo(health);
             HealthWiring.gauges(metrics.join(), ledger);
             HealthWiring.gauges(metrics.join(), claims);
             cluster.observe(health, metrics.join());
@@ -111,8 +121,8 @@ final class Weir implements AutoCloseable {
                     pricing.pricing(),
                     ledger,
                     claims,
-                    new RateLimiter(
-                            config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),
+                    limits.limits,
+                    new ClientAddress(config.http().trustedRanges()),
                     metrics.join(),
                     clock,
                     config.requests());
@@ -127,6 +137,7 @@ final class Weir implements AutoCloseable {
                                     new AdjustmentTables(store.database.pool()), ledger::caughtUp, clock),
                             new CompanyReports(new ReportTables(store.database.pool()), ledger::caughtUp),
                             store.keyDesk,
+                            limits.desk,
                             claims,
                             pricing.api()),
                     health,

@@ -2,16 +2,17 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.http.HttpSettings;
-import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
+import dev.weir.storage.redis.RedisSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.cluster.ClusterKind;
 import dev.weir.verticles.cluster.HazelcastSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.limits.LimitSettings;
 import dev.weir.verticles.pricing.PricingSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,7 +32,7 @@ public record WeirConfig(
         @Setting(doc = "The HTTP server.") HttpSettings http,
         @Setting(doc = "Bounds of a model request.") PipelineSettings requests,
 
-        @Setting(doc = "Rate limits of each API key on this node.")
+        @Setting(doc = "Limits of each API key that sets nothing else.")
         LimitSettings limits,
 
         @Setting(doc = "Reservations and settlements.") BillingSettings billing,
@@ -45,6 +46,9 @@ public record WeirConfig(
         @Setting(doc = "What companies pay.") PricingSettings pricing,
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
+
+        @Setting(doc = "Redis, in which nodes count limits together.")
+        RedisSettings redis,
 
         @Setting(
                 value = "none",

@@ -1,6 +1,7 @@
 package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.idempotency.KeptAnswer;
+import dev.weir.contracts.limits.Standing;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.providers.api.Answer;
 import io.vertx.core.MultiMap;
@@ -87,15 +88,23 @@ final class AnswerHead {
     static void addCommon(Exchange exchange) {
         HttpServerResponse response = exchange.response;
         response.putHeader(REQUEST_ID, exchange.correlationId);
-        if (exchange.limits != null) {
-            var requests = exchange.limits.requests();
-            var tokens = exchange.limits.tokens();
-            response.putHeader(LIMIT_REQUESTS, Long.toString(requests.limit()));
-            response.putHeader(LIMIT_TOKENS, Long.toString(tokens.limit()));
-            response.putHeader(REMAINING_REQUESTS, Long.toString(requests.remaining()));
-            response.putHeader(REMAINING_TOKENS, Long.toString(tokens.remaining()));
-            response.putHeader(RESET_REQUESTS, duration(requests.resetMs()));
-            response.putHeader(RESET_TOKENS, duration(tokens.resetMs()));
+        if (exchange.standing != null) {
+            addLevel(response, exchange.standing.requests(), LIMIT_REQUESTS, REMAINING_REQUESTS, RESET_REQUESTS);
+            addLevel(response, exchange.standing.tokens(), LIMIT_TOKENS, REMAINING_TOKENS, RESET_TOKENS);
+        }
+    }
+
+    /// @param level null when nothing limits it
+    private static void addLevel(
+            HttpServerResponse response,
+            Standing.Level level,
+            CharSequence limit,
+            CharSequence remaining,
+            CharSequence reset) {
+        if (level != null) {
+            response.putHeader(limit, Long.toString(level.limit()));
+            response.putHeader(remaining, Long.toString(level.remaining()));
+            response.putHeader(reset, duration(level.resetMs()));
         }
     }
 

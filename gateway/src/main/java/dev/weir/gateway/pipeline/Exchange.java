@@ -3,6 +3,8 @@ package dev.weir.gateway.pipeline;
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.idempotency.Claim;
 import dev.weir.contracts.identity.ApiKey;
+import dev.weir.contracts.limits.Admission;
+import dev.weir.contracts.limits.Standing;
 import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.AnswerScanner;
@@ -51,8 +53,8 @@ final class Exchange {
     CallRequest call;
     ModelRoute route;
     Quote quote;
-    long tokensCounted;
-    RateLimiter.Standing limits;
+    Admission admission;
+    Standing standing;
     /// Null unless the request carries a key.
     Claim claim;
     Reserve reserve;
@@ -75,6 +77,9 @@ final class Exchange {
 
     /// The id of the request whose answer is sent again, null for an answer of its own.
     String replayOf;
+
+    /// What was charged for an answer that came whole, null until it has.
+    RequestEnd.Charge booked;
 
     int status;
     long firstByteNanos;

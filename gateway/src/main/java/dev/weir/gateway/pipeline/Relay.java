@@ -137,12 +137,15 @@ final class Relay implements Step {
     }
 
     /// What of a block may go to the client now.
-    private static Buffer pass(Exchange exchange, Buffer block) {
+    private Buffer pass(Exchange exchange, Buffer block) {
         exchange.lastArrival = System.nanoTime();
         Buffer out = exchange.scanner.feed(block);
         if (out.length() > 0) {
             noteContent(exchange);
             AnswerHead.markSent(exchange);
+            if (exchange.scanner.complete()) {
+                end.bookWhole(exchange);
+            }
             if (exchange.claim != null) {
                 exchange.claim.record(out);
             }

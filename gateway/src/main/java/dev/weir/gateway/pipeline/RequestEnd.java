@@ -16,14 +16,12 @@ final class RequestEnd {
     private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final Billing billing;
-    private final RateLimiter limiter;
     private final RequestObserver observer;
     private final InstantSource clock;
     private Watch watch;
 
-    RequestEnd(Billing billing, RateLimiter limiter, RequestObserver observer, InstantSource clock) {
+    RequestEnd(Billing billing, RequestObserver observer, InstantSource clock) {
         this.billing = billing;
-        this.limiter = limiter;
         this.observer = observer;
         this.clock = clock;
     }
@@ -51,25 +49,40 @@ final class RequestEnd {
         if (exchange.attempt != null && !exchange.upstreamOver) {
             exchange.attempt.cancel();
         }
-        Charge charge = Charge.of(exchange, ending);
         exchange.status = ErrorAnswer.statusOf(exchange, failure);
+        Ending told = exchange.booked == null ? ending : Ending.COMPLETED;
         // Before the client is told, so that whoever has its answer finds it in the books.
-        FaultPoint.ANSWERED.reach();
-        settle(exchange, ending, charge);
-        FaultPoint.ENDED.reach();
+        Charge charge = exchange.booked == null ? book(exchange, ending) : exchange.booked;
         if (exchange.claim != null) {
-            conclude(exchange, ending, last);
+            conclude(exchange, told, last);
         }
         if (ending != Ending.CLIENT_GONE) {
             ErrorAnswer.send(exchange, failure, last);
         }
-        observer.ended(record(exchange, ending, failure, charge));
+        observer.ended(record(exchange, told, failure, charge));
+    }
+
+    /// Books an answer that has come whole, with its provider's count, before its last bytes go to the client: should
+    /// the
+    /// node die in between, no client has an answer that is not in the books. The rest of the end follows.
+    void bookWhole(Exchange exchange) {
+        if (exchange.booked == null && exchange.scanner.usage().isPresent()) {
+            exchange.booked = book(exchange, Ending.COMPLETED);
+        }
+    }
+
+    private Charge book(Exchange exchange, Ending ending) {
+        Charge charge = Charge.of(exchange, ending);
+        FaultPoint.ANSWERED.reach();
+        settle(exchange, ending, charge);
+        FaultPoint.ENDED.reach();
+        return charge;
     }
 
     private void settle(Exchange exchange, Ending ending, Charge charge) {
-        if (exchange.limits != null) {
+        if (exchange.admission != null) {
             long used = charge.usage().inputTotal() + charge.usage().outputTotal();
-            limiter.correct(exchange.caller.id(), exchange.tokensCounted, used, exchange.phaseSince);
+            exchange.admission.settle(used, charge.costNanos());
         }
         if (exchange.reserve != null) {
             billing.settle(new Settlement(

@@ -12,6 +12,7 @@ public final class RequestPipeline {
 
     RequestPipeline(
             Authenticate authenticate,
+            CheckAddress checkAddress,
             ReadRequest readRequest,
             ResolveModel resolveModel,
             PriceRequest priceRequest,
@@ -21,7 +22,15 @@ public final class RequestPipeline {
             Relay relay,
             RequestEnd end) {
         this.steps = List.of(
-                authenticate, readRequest, resolveModel, priceRequest, checkLimits, claimKey, reserveBalance, relay);
+                authenticate,
+                checkAddress,
+                readRequest,
+                resolveModel,
+                priceRequest,
+                checkLimits,
+                claimKey,
+                reserveBalance,
+                relay);
         this.end = end;
     }
 

@@ -5,6 +5,7 @@ import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
+import dev.weir.contracts.limits.LimitAdmin;
 import dev.weir.contracts.reports.Reports;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -24,6 +25,7 @@ public final class PlatformApi {
             Adjustments adjustments,
             Reports reports,
             KeyAdmin keyAdmin,
+            LimitAdmin limits,
             Keeping keeping,
             Prices prices) {}
 
@@ -38,6 +40,7 @@ public final class PlatformApi {
         new CreditsApi(ports.adjustments()).mount(router, keys, bodies);
         new RefundsApi(ports.adjustments()).mount(router, keys, bodies);
         new CorrectionsApi(ports.adjustments()).mount(router, keys, bodies);
+        new LimitsApi(ports.limits()).mount(router, keys, bodies);
         new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
         new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
         new PricesApi(ports.prices()).mount(router, keys, bodies);

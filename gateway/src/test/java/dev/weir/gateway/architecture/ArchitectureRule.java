@@ -137,10 +137,13 @@ enum ArchitectureRule {
                             "dev.weir.contracts.adjustments..",
                             "dev.weir.contracts.reports..",
                             "dev.weir.storage.billing..",
+                            "dev.weir.contracts.limits..",
                             "dev.weir.storage.journal..",
-                            "dev.weir.verticles.billing..",
-                            "dev.weir.verticles.pricing..",
+                            "dev.weir.storage.limits..",
                             "dev.weir.verticles.accounts..",
+                            "dev.weir.verticles.billing..",
+                            "dev.weir.verticles.limits..",
+                            "dev.weir.verticles.pricing..",
                             "dev.weir.gateway.catalog..")
                     .should(new HaveNoFloatingPoint())
                     .because("amounts are nano-units in long; decimals are read with BigDecimal"),

@@ -15,7 +15,7 @@ enum Places {
     CLOCKS("gateway/src/main/java/dev/weir/gateway/main/", "testkit/", "benchmarks/"),
 
     /// A load driver repeats its sequence from a seed.
-    CHANCE("benchmarks/"),
+    CHANCE("benchmarks/", "testkit/src/main/java/dev/weir/testkit/witness/"),
 
     /// Tests that must name a port; none does today.
     PORTS(),

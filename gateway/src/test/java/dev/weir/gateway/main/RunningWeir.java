@@ -129,8 +129,9 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
-            context.publishReportEntry("warnings", String.join("\n", log.warnings()));
-            context.publishReportEntry("requests", String.join("\n", log.lines()));
+            // A report takes no empty text.
+            context.publishReportEntry("warnings", String.join("\n", log.warnings()) + "\n.");
+            context.publishReportEntry("requests", String.join("\n", log.lines()) + "\n.");
         }
         List<String> unexpected = warningsExpected ? List.of() : log.warnings();
         assertThat(unexpected).as("warnings in the log").isEmpty();

@@ -9,15 +9,17 @@ import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.http.HttpSettings;
-import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
+import dev.weir.storage.redis.RedisSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.cluster.ClusterKind;
 import dev.weir.verticles.cluster.HazelcastSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.limits.LimitSettings;
+import dev.weir.verticles.limits.WithoutRedis;
 import dev.weir.verticles.pricing.PricingSettings;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -59,7 +61,8 @@ class WeirConfigTest {
                         DataSize.kib(256),
                         DataSize.mib(4),
                         10_000,
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20),
+                        List.of()));
         assertThat(config.requests())
                 .isEqualTo(new PipelineSettings(
                         DataSize.mib(32),
@@ -69,7 +72,7 @@ class WeirConfigTest {
                         DataSize.mib(16),
                         DataSize.mib(1),
                         Duration.ofHours(2)));
-        assertThat(config.limits()).isEqualTo(new LimitSettings(6_000_000, 10_000_000_000L));
+        assertThat(config.limits()).isEqualTo(LimitSettings.standard());
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
         assertThat(config.journal()).isEqualTo(JournalSettings.defaults());
         assertThat(config.idempotency()).isEqualTo(IdempotencySettings.defaults());
@@ -90,6 +93,7 @@ class WeirConfigTest {
                         Optional.empty(),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(5)));
+        assertThat(config.redis()).isEqualTo(RedisSettings.defaults());
         assertThat(config.providers()).containsOnlyKeys("demo", "openai");
     }
 
@@ -147,7 +151,8 @@ class WeirConfigTest {
                 new DataSize(key.endsWith("ConnectionWindow") ? size.bytes() * 2 : size.bytes() / 2).toString();
             case Path _ -> "else/where";
             case ClusterKind _ -> "hazelcast";
-            case List<?> _ -> "node-1:5701";
+            case WithoutRedis.Choice _ -> "refuse";
+            case List<?> _ -> key.endsWith("members") ? "node-1:5701" : "10.0.0.0/8";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
             default ->
                 switch (key) {
@@ -167,6 +172,7 @@ class WeirConfigTest {
                         .orElse("");
             case Duration duration -> duration.toSeconds() + "s";
             case ClusterKind kind -> kind.name().toLowerCase();
+            case WithoutRedis.Choice choice -> choice.name().toLowerCase();
             case List<?> list ->
                 String.join(",", list.stream().map(Object::toString).toList());
             default -> value.toString();

@@ -60,7 +60,6 @@ final class ScriptedRequests {
                     settlements.add(settlement);
                 }
             },
-            new RateLimiter(1_000, 1_000_000),
             new RequestObserver() {
                 @Override
                 public void started() {}

@@ -43,6 +43,7 @@ class DatabaseDownTest {
     void while_it_is_away_requests_with_an_allowance_go_on_others_are_refused_clearly_and_all_is_booked_after() {
         String quiet = WEIR.newCompany("Quiet", "10.00");
         assertThat(WEIR.api().get("/v1/models", quiet).status()).isEqualTo(200); // its key is known now
+        assertThat(WEIR.api().get("/api/v1/prices", quiet).status()).isEqualTo(200); // and its prices
         Books before = WEIR.books();
         var go = new CountDownLatch(1);
         WEIR.upstream()

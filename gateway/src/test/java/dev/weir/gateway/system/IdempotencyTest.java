@@ -274,7 +274,7 @@ class IdempotencyTest {
 
         Api.Reply refused = KEYED.post(poor, key, Requests.chat());
         KEYED.awaitStored();
-        WEIR.api().post("/api/v1/topups", poor, "{\"amount\":\"5.00\"}", Keyed.HEADER, "a payment");
+        WEIR.api().post("/api/v1/topups", poor, "{\"amount\":\"5.00\"}", Keyed.HEADER, "a-payment");
         Api.Reply paid = KEYED.post(poor, key, Requests.chat());
         KEYED.awaitStored();
 

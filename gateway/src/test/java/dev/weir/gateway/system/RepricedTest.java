@@ -187,7 +187,7 @@ class RepricedTest {
         for (Company company : companies) {
             JsonObject balance =
                     WEIR.api().get("/api/v1/balance", company.key()).data();
-            assertThat(new BigDecimal(balance.getString("available")))
+            assertThat(new BigDecimal(balance.getString("posted")))
                     .isEqualByComparingTo(BigDecimal.valueOf(OPENING)
                             .subtract(sums.get(company.id()))
                             .movePointLeft(9));

@@ -37,7 +37,7 @@ public final class LedgerProof {
             from account a where a.kind = 'credit' and a.posted - a.held < 0""";
 
     private static final String TRANSFERS = """
-            select 'transfer ' || transfer_id || ': entries sum to ' || sum(amount) || ' ' || currency
+            select 'transfer ' || transfer_id || ': entries sum to ' || sum(amount) || ' nano-' || currency
                 || ' (expected: 0)'
             from billing.entry group by transfer_id, currency having sum(amount) <> 0
             union all

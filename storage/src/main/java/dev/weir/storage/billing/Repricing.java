@@ -100,10 +100,12 @@ final class Repricing {
     }
 
     private void compare(Row row, PriceVersion price, long expected) {
-        if (expected != row.getLong("cost") || !price.currency().equals(row.getString("currency"))) {
-            found.add("request " + row.getUUID("request_id") + ": cost " + row.getLong("cost") + " "
+        // The same price of no price stands for every currency.
+        boolean sameCurrency = price.isUnpriced() || price.currency().equals(row.getString("currency"));
+        if (expected != row.getLong("cost") || !sameCurrency) {
+            found.add("request " + row.getUUID("request_id") + ": cost " + row.getLong("cost") + " nano-"
                     + row.getString("currency") + " (expected: what its tokens cost at price " + price.id() + ", "
-                    + expected + " " + price.currency() + ")");
+                    + expected + " nano-" + price.currency() + ")");
         }
     }
 

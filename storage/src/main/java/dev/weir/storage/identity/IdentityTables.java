@@ -111,6 +111,18 @@ public final class IdentityTables {
                         rows, query.limit(), IdentityTables::keyFromRow, key -> new Cursor(key.createdAt(), key.id())));
     }
 
+    private static final String KEY = """
+            select id, company_id, name, prefix, scopes, created_at, revoked_at
+            from identity.api_key
+            where id = $1 and company_id = $2""";
+
+    /// One of a company's keys, revoked or not. Completes empty when the company has no such key.
+    public Future<Optional<ApiKey>> key(UUID companyId, UUID keyId) {
+        return pool.preparedQuery(KEY)
+                .execute(Tuple.of(keyId, companyId))
+                .map(rows -> first(rows).map(IdentityTables::keyFromRow));
+    }
+
     private static final String REVOKE = """
             with before as (
                 select * from identity.api_key where id = $1 and company_id = $2 for update

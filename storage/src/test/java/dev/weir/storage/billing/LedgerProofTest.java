@@ -71,7 +71,7 @@ class LedgerProofTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             update billing.entry set amount = 31 where amount = 30 \
-                | entries sum to 1 USD (expected: 0)
+                | entries sum to 1 nano-USD (expected: 0)
             update billing.account set posted = posted + 1 where kind = 'revenue' and posted > 0 \
                 | posted 27 (expected: the sum of its entries, 26)
             update billing.account set held = held + 5 where held > 0 \
@@ -118,11 +118,11 @@ class LedgerProofTest {
                 where transfer_id in (select id from billing.transfer where kind = 'refund') \
                 | request {charged}: refunds of 40 (expected: at most its charge, 30)
             update billing.usage set tokens = '{"input_fresh": 20, "reasoning": 9}' where cost = 30 \
-                | request {charged}: cost 30 USD (expected: what its tokens cost at price price-USD, 29 USD)
+                | request {charged}: cost 30 nano-USD (expected: what its tokens cost at price price-USD, 29 nano-USD)
             update billing.usage set currency = 'RUB' where cost = 30 \
-                | request {charged}: cost 30 RUB (expected: what its tokens cost at price price-USD, 30 USD)
+                | request {charged}: cost 30 nano-RUB (expected: what its tokens cost at price price-USD, 30 nano-USD)
             update billing.price_version set nanos_per_million = '{"input_fresh": 2000000, "output_text": 1}' \
-                | request {charged}: cost 30 USD (expected: what its tokens cost at price price-USD, 60 USD)
+                | request {charged}: cost 30 nano-USD (expected: what its tokens cost at price price-USD, 60 nano-USD)
             delete from billing.price_version \
                 | request {charged}: price version 'price-USD' is not recorded (expected: it is)
             update billing.price_version set nanos_per_million = '{}' \
@@ -136,7 +136,7 @@ class LedgerProofTest {
             update billing.usage set tokens = '{"input_fresh": null}' where cost = 30 \
                 | request {charged}: tokens {"input_fresh":null}
             update billing.usage set tokens = '{"input_fresh": 9223372036854775807}' where cost = 30 \
-                | request {charged}: tokens {"input_fresh":9223372036854775807}: long overflow
+                | request {charged}: cost 30 nano-USD (expected: what its tokens cost at price price-USD, 9223372036854775807 nano-USD)
             update billing.usage set tokens = '[]' where cost = 30 \
                 | request {charged}: tokens []: no object (expected: counts by token class)
             """)
@@ -166,7 +166,7 @@ class LedgerProofTest {
     @Test
     void a_hundred_differences_are_told_and_that_there_are_more() {
         LedgerReport report = after(MANY_USAGE_ROWS.formatted(7, 101));
-        assertThat(report.differences()).hasSize(100).allMatch(each -> each.contains("cost 0 USD (expected: "));
+        assertThat(report.differences()).hasSize(100).allMatch(each -> each.contains("cost 0 nano-USD (expected: "));
         assertThat(report.more()).isTrue();
         assertThat(report.isRight()).isFalse();
         assertThat(after(MANY_USAGE_ROWS.formatted(7, 100)).more()).isFalse();

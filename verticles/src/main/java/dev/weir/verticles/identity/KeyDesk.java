@@ -124,10 +124,19 @@ public final class KeyDesk implements KeyAdmin {
     }
 
     @Override
+    public Future<ApiKey> find(UUID companyId, UUID keyId) {
+        return answered(() -> tables.key(companyId, keyId).map(found -> found.orElseThrow(() -> unknown(keyId))));
+    }
+
+    private static GatewayException unknown(UUID keyId) {
+        return GatewayException.of(
+                Failure.NOT_FOUND, "No API key " + keyId + " (expected: the id of one of your keys)");
+    }
+
+    @Override
     public Future<ApiKey> revoke(UUID companyId, UUID keyId) {
         return answered(() -> tables.revoke(companyId, keyId, clock.instant()).map(revoked -> {
-            var done = revoked.orElseThrow(() -> GatewayException.of(
-                    Failure.NOT_FOUND, "No API key " + keyId + " (expected: the id of one of your keys)"));
+            var done = revoked.orElseThrow(() -> unknown(keyId));
             ring.forget(done.hash());
             announcements.announce(new KeyChanged(done.key().id()));
             return done.key();
