@@ -183,6 +183,9 @@ public final class Bench {
             Weir.Setup own = setup.in("replay");
             new ReplayScenario(options.records()).run(DeadNode.make(own), own, report);
         });
+        attempt(
+                Scenario.LIMITS,
+                () -> new LimitsScenario(options.limitSeconds(), options.warmUpSeconds()).run(setup, driver, report));
     }
 
     private void compare(Lab lab) throws IOException, InterruptedException {

@@ -23,6 +23,7 @@ record Options(
         int stalled,
         int requests,
         int records,
+        int limitSeconds,
         Map<String, String> weirVariables,
         Optional<String> postgresUrl,
         Optional<Path> write,
@@ -39,7 +40,8 @@ record Options(
         OPEN,
         STALLED,
         SETTLE,
-        REPLAY
+        REPLAY,
+        LIMITS
     }
 
     static final String HELP = """
@@ -49,8 +51,8 @@ record Options(
               Bench faults [options]      kills instead of speed; faults --help says more
               Bench outage [options]      a minute without the database; outage --help says more
 
-              --only LIST        of ready,json,burst,paced,latency,open,stalled,settle,replay (stalled brings
-                                 open along)
+              --only LIST        of ready,json,burst,paced,latency,open,stalled,settle,replay,limits (stalled
+                                 brings open along)
               --seconds N        length of one counted load (default 3)
               --rounds N         counted loads per target, interleaved; medians are shown (default 5)
               --warm-up N        seconds of load before the first counted one (default 10), up to 3 times
@@ -60,7 +62,7 @@ record Options(
               --requests N       ended requests that a starting Weir finds and settles (default 200000)
               --records N        records of the journal that is read again (default 1000000)
               --quick            1 second, 3 rounds, 3 seconds of warm-up, 1000 streams, 100 stalled, 50000
-                                 requests, 150000 records
+                                 requests, 150000 records, 5 seconds of overload of a limit instead of 60
               --weir-env K=V     one more environment variable for Weir; may come again
               --postgres-url URL time to ready with this PostgreSQL too (Weir makes its tables there)
               --write [FILE]     put the table into FILE (default benchmarks/README.md)
@@ -113,6 +115,7 @@ record Options(
                 number(values, "--stalled", quick ? 100 : 1_000),
                 number(values, "--requests", quick ? 50_000 : 200_000),
                 number(values, "--records", quick ? 150_000 : 1_000_000),
+                quick ? 5 : 60,
                 variables,
                 Optional.ofNullable(values.get("--postgres-url")),
                 Optional.ofNullable(values.get("--write")).map(Path::of),

@@ -44,6 +44,10 @@ final class Weir implements Target, AutoCloseable {
     /// @param data its data folder; kept between starts
     /// @param folder where its log goes
     record Setup(List<String> command, Map<String, String> variables, int upstreamPort, Path data, Path folder) {
+        private String name() {
+            return "weir-" + data.getFileName();
+        }
+
         /// The same with a data folder of its own.
         Setup in(String name) {
             return new Setup(command, variables, upstreamPort, folder.resolve(name), folder);
@@ -62,8 +66,8 @@ final class Weir implements Target, AutoCloseable {
     static Weir start(Setup setup, List<String> jvmOptions) throws IOException, InterruptedException {
         int port = Programs.freePort();
         long startNs = System.nanoTime();
-        Child child =
-                Child.logged("weir", withOptions(setup.command, jvmOptions), environment(setup, port), setup.folder);
+        Child child = Child.logged(
+                setup.name(), withOptions(setup.command, jvmOptions), environment(setup, port), setup.folder);
         try {
             while (!ready(port)) {
                 child.stayAlive(POLL);
