@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A process that the bench started. What it writes goes to a log file, or, for one that we talk to, comes back line
 /// by line. [#close] ends it by its pid: a request to end, then the end.
@@ -110,6 +111,13 @@ final class Child implements AutoCloseable {
             throw new BenchFailure(name + " said nothing within " + max.toSeconds() + " s; " + logTail());
         }
         return line;
+    }
+
+    /// How many lines of its log have this text.
+    long logged(String text) throws IOException {
+        try (Stream<String> all = Files.lines(log)) {
+            return all.filter(line -> line.contains(text)).count();
+        }
     }
 
     /// The end of its log, for a message.

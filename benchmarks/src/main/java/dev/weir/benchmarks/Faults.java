@@ -1,32 +1,21 @@
 package dev.weir.benchmarks;
 
 import dev.weir.contracts.fault.FaultPoint;
-import dev.weir.testkit.witness.Booked;
-import dev.weir.testkit.witness.Reckoning;
 import dev.weir.testkit.witness.WitnessLoad;
 import dev.weir.testkit.witness.WitnessUpstream;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /// The program behind `./weir bench faults`: one data folder, one load that never stops calling, kill after kill.
 final class Faults {
-    private static final BigDecimal OPENING = new BigDecimal("1000000.00");
     private static final Duration BEFORE_KILL_MIN = Duration.ofMillis(300);
     private static final int BEFORE_KILL_SPREAD_MS = 2_000;
     private static final Duration DEATH_MAX = Duration.ofSeconds(20);
-    private static final Duration AGREEMENT_MAX = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private enum Victim {
@@ -39,7 +28,6 @@ final class Faults {
     private final FaultsOptions options;
     private final Random random;
     private final Path folder;
-    private final HttpClient http = HttpClient.newHttpClient();
     private volatile String url = "http://127.0.0.1:9";
 
     Faults(FaultsOptions options, Path folder) {
@@ -89,7 +77,7 @@ final class Faults {
                 victim == Victim.WEIR_AT_A_POINT ? List.of("-Dweir.fault=" + point + ":" + nth) : List.of();
         Weir weir = Weir.start(setup, option);
         try {
-            url = "http://127.0.0.1:" + weir.port();
+            url = weir.url();
             switch (victim) {
                 case WEIR_AT_A_POINT -> awaitDeath(weir, point, nth);
                 case WEIR -> {
@@ -114,7 +102,8 @@ final class Faults {
                 case BOTH -> "both after " + before.toMillis() + " ms";
             };
         } finally {
-            weir.close();
+            // Processes of PostgreSQL that it left behind are for the next one to deal with.
+            weir.child().close();
         }
     }
 
@@ -130,42 +119,15 @@ final class Faults {
     }
 
     private void killPostgres() {
-        Processes.workingIn(folder.resolve("data")).stream()
-                .filter(pid -> Processes.name(pid).startsWith("postgres"))
+        Processes.postgresIn(folder.resolve("data"))
                 .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
 
     private List<String> reckon(Weir.Setup setup, WitnessUpstream upstream, WitnessLoad load)
             throws IOException, InterruptedException {
-        List<String> differences = new ArrayList<>();
-        try (Weir weir = Weir.start(setup, List.of())) {
-            url = "http://127.0.0.1:" + weir.port();
-            long end = System.nanoTime() + AGREEMENT_MAX.toNanos();
-            do {
-                weir.child().stayAlive(LOOK);
-                var balance = new JsonObject(get("/api/v1/balance")).getJsonObject("data");
-                differences.clear();
-                differences.addAll(Reckoning.differences(
-                        upstream.served(),
-                        load.told(),
-                        Booked.all(this::get),
-                        OPENING.subtract(new BigDecimal(balance.getString("posted")))));
-            } while (!differences.isEmpty() && System.nanoTime() < end);
-        }
-        return differences;
-    }
-
-    private String get(String path) {
-        var request = HttpRequest.newBuilder(URI.create(url + path))
-                .header("authorization", "Bearer " + Weir.KEY)
-                .build();
-        try {
-            return http.send(request, BodyHandlers.ofString()).body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchFailure("interrupted");
+        try (Weir weir = Weir.start(setup, List.of());
+                var books = new CompanyBooks(weir)) {
+            return books.differences(upstream, load);
         }
     }
 }

@@ -46,7 +46,7 @@ record FaultsOptions(int rounds, int clients, long seed, boolean help, List<Stri
                 rounds, clients, seed, help, dashes < 0 ? List.of() : arguments.subList(dashes + 1, arguments.size()));
     }
 
-    private static long number(String option, String value) {
+    static long number(String option, String value) {
         if (value == null || !value.matches("[1-9]\\d{0,8}")) {
             throw new IllegalArgumentException(
                     option + " must be a whole number from 1 to 999999999, not '" + value + "'");

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -53,6 +54,9 @@ public final class WitnessLoad implements AutoCloseable {
     private final Map<String, Told> told = new ConcurrentHashMap<>();
     private final AtomicInteger whole = new AtomicInteger();
     private final List<Thread> clients = new ArrayList<>();
+    private final AtomicLong calls = new AtomicLong();
+    private long intervalNanos;
+    private long startNanos;
     private volatile boolean stopping;
 
     /// @param prefix of all request ids: unique per load
@@ -65,6 +69,15 @@ public final class WitnessLoad implements AutoCloseable {
     }
 
     public WitnessLoad start(int clientCount) {
+        return start(clientCount, 0);
+    }
+
+    /// The same with calls that are due at a steady rate, as long as there are clients free for them.
+    ///
+    /// @param callsPerSecond of all clients together; 0 for as many as they can
+    public WitnessLoad start(int clientCount, int callsPerSecond) {
+        intervalNanos = callsPerSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / callsPerSecond;
+        startNanos = System.nanoTime();
         for (int i = 0; i < clientCount; i++) {
             int number = i;
             clients.add(Thread.ofVirtual().start(() -> run(number)));
@@ -93,6 +106,7 @@ public final class WitnessLoad implements AutoCloseable {
     private void run(int client) {
         var random = new Random(seed * 31 + client);
         for (int i = 0; !stopping; i++) {
+            awaitTurn();
             String id = prefix + "-" + client + "-" + i;
             Told outcome = call(id, random);
             told.put(id, outcome);
@@ -100,6 +114,15 @@ public final class WitnessLoad implements AutoCloseable {
                 whole.incrementAndGet();
             } else {
                 LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private void awaitTurn() {
+        if (intervalNanos > 0) {
+            long turn = startNanos + calls.getAndIncrement() * intervalNanos;
+            for (long left = turn - System.nanoTime(); left > 0 && !stopping; left = turn - System.nanoTime()) {
+                LockSupport.parkNanos(left);
             }
         }
     }

@@ -45,9 +45,10 @@ public record BillingSettings(
         int reserveQueueMax,
 
         @Setting(
-                value = "1000",
+                value = "2000",
                 min = 1,
-                doc = "Ended requests that one statement posts at most; more wait for the next one.")
+                doc = "Ended requests that one statement posts at most; more wait for the next one. The more, the less"
+                        + " each costs when they are of many companies.")
         int batchMax,
 
         @Setting(
@@ -153,7 +154,7 @@ public record BillingSettings(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 10_000,
-                1000,
+                2000,
                 2,
                 Duration.ofMillis(10),
                 Duration.ofSeconds(2),
