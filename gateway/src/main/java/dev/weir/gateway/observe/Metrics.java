@@ -16,7 +16,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -50,6 +52,9 @@ public final class Metrics implements RequestObserver {
             .description("Model requests that were answered with the kept answer of an earlier one")
             .register(registry);
 
+    /// The registry itself would let them be collected, and their counts stand still.
+    private final List<Supplier<Number>> counted = new CopyOnWriteArrayList<>();
+
     private final ConcurrentHashMap<RouteKey, Timer> durations = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ProviderKey, ProviderMeters> providers = new ConcurrentHashMap<>();
 
@@ -77,6 +82,7 @@ public final class Metrics implements RequestObserver {
 
     /// Shows a count that another part keeps, and that only grows.
     public void counter(String name, String description, Supplier<Number> value) {
+        counted.add(value);
         FunctionCounter.builder(name, value, counted -> counted.get().doubleValue())
                 .description(description)
                 .register(registry);

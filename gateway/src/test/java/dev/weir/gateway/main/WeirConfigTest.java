@@ -18,6 +18,8 @@ import dev.weir.verticles.cluster.ClusterKind;
 import dev.weir.verticles.cluster.HazelcastSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.outbox.FactPublishing;
+import dev.weir.verticles.outbox.OutboxSettings;
 import dev.weir.verticles.pricing.PricingSettings;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -74,6 +76,7 @@ class WeirConfigTest {
         assertThat(config.journal()).isEqualTo(JournalSettings.defaults());
         assertThat(config.idempotency()).isEqualTo(IdempotencySettings.defaults());
         assertThat(config.pricing()).isEqualTo(PricingSettings.defaults());
+        assertThat(config.outbox()).isEqualTo(OutboxSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());
         assertThat(config.cluster()).isEqualTo(ClusterKind.NONE);
@@ -147,6 +150,7 @@ class WeirConfigTest {
                 new DataSize(key.endsWith("ConnectionWindow") ? size.bytes() * 2 : size.bytes() / 2).toString();
             case Path _ -> "else/where";
             case ClusterKind _ -> "hazelcast";
+            case FactPublishing _ -> "off";
             case List<?> _ -> "node-1:5701";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
             default ->
@@ -167,6 +171,7 @@ class WeirConfigTest {
                         .orElse("");
             case Duration duration -> duration.toSeconds() + "s";
             case ClusterKind kind -> kind.name().toLowerCase();
+            case FactPublishing publishing -> publishing.name().toLowerCase();
             case List<?> list ->
                 String.join(",", list.stream().map(Object::toString).toList());
             default -> value.toString();
