@@ -9,9 +9,11 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.platform.PlatformApi;
 import dev.weir.storage.billing.AdjustmentTables;
+import dev.weir.storage.billing.NoticeTables;
 import dev.weir.storage.billing.ReportTables;
 import dev.weir.storage.idempotency.IdempotencyTables;
 import dev.weir.verticles.accounts.CompanyAdjustments;
+import dev.weir.verticles.accounts.CompanyNotices;
 import dev.weir.verticles.accounts.CompanyReports;
 import dev.weir.verticles.announcements.AnnouncementsVerticle;
 import dev.weir.verticles.billing.BillingVerticle;
@@ -109,6 +111,7 @@ final class Weir implements AutoCloseable {
                     () -> cluster.members().size(),
                     clock);
             deploy(vertx, limits.verticle(), "limits", START_MS_MAX);
+            deploy(vertx, OutboxWiring.of(vertx, store, config.outbox(), metrics.join()), "outbox", START_MS_MAX);
 
             Health health = HealthWiring.of(store, ledger);
             limits.addTo(health);
@@ -136,6 +139,7 @@ final class Weir implements AutoCloseable {
                             new CompanyAdjustments(
                                     new AdjustmentTables(store.database.pool()), ledger::caughtUp, clock),
                             new CompanyReports(new ReportTables(store.database.pool()), ledger::caughtUp),
+                            new CompanyNotices(new NoticeTables(store.database.pool())),
                             store.keyDesk,
                             limits.desk,
                             claims,

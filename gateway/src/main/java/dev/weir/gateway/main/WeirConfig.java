@@ -13,6 +13,7 @@ import dev.weir.verticles.cluster.HazelcastSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.limits.LimitSettings;
+import dev.weir.verticles.outbox.OutboxSettings;
 import dev.weir.verticles.pricing.PricingSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,6 +45,10 @@ public record WeirConfig(
         IdempotencySettings idempotency,
 
         @Setting(doc = "What companies pay.") PricingSettings pricing,
+
+        @Setting(doc = "Facts about money, for other services: what was paid, charged, refunded, and low balances.")
+        OutboxSettings outbox,
+
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
 

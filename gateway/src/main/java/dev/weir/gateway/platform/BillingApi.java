@@ -65,6 +65,7 @@ final class BillingApi {
                         "credits",
                         new JsonObject()
                                 .put("open", Money.decimal(credits.openNanos()))
-                                .put("expiringNext", next));
+                                .put("expiringNext", next))
+                .put("lowBalance", Views.decimal(balance.lowBalanceNanos()));
     }
 }

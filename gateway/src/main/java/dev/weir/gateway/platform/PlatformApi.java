@@ -2,6 +2,7 @@ package dev.weir.gateway.platform;
 
 import dev.weir.contracts.adjustments.Adjustments;
 import dev.weir.contracts.billing.Accounts;
+import dev.weir.contracts.billing.Notices;
 import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
@@ -24,6 +25,7 @@ public final class PlatformApi {
             Accounts accounts,
             Adjustments adjustments,
             Reports reports,
+            Notices notices,
             KeyAdmin keyAdmin,
             LimitAdmin limits,
             Keeping keeping,
@@ -41,6 +43,7 @@ public final class PlatformApi {
         new RefundsApi(ports.adjustments()).mount(router, keys, bodies);
         new CorrectionsApi(ports.adjustments()).mount(router, keys, bodies);
         new LimitsApi(ports.limits()).mount(router, keys, bodies);
+        new NoticesApi(ports.notices()).mount(router, keys, bodies);
         new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
         new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
         new PricesApi(ports.prices()).mount(router, keys, bodies);

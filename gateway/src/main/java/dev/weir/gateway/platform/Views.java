@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /// How rows of the books are shown, as JSON and as CSV.
@@ -59,6 +60,11 @@ final class Views {
                 .put("startedAt", row.startedAt().toString())
                 .put("endedAt", row.endedAt().toString())
                 .put("firstTokenMs", row.firstTokenMs() < 0 ? null : row.firstTokenMs());
+    }
+
+    /// Null for none.
+    static String decimal(OptionalLong nanos) {
+        return nanos.isPresent() ? Money.decimal(nanos.getAsLong()) : null;
     }
 
     static JsonObject tokens(Map<String, Long> counts) {

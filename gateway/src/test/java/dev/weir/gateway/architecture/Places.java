@@ -4,14 +4,15 @@ import java.util.List;
 
 /// Where something that [TidyRule] bans elsewhere is right: beginnings of paths, each with its reason.
 enum Places {
-    /// The command line speaks to a person, and shows a stack for a defect of ours; so do the measuring tools.
+    /// The command line speaks to a person, and shows a stack for a defect of ours; so do the measuring
+    /// tools.
     PRINTING("gateway/src/main/java/dev/weir/gateway/main/", "benchmarks/"),
 
     /// Load is paced by sleeping threads where that is what is measured.
     SLEEPING("benchmarks/"),
 
-    /// The composition root makes the one clock that everybody is given; real servers in tests and benchmarks keep real
-    /// time.
+    /// The composition root makes the one clock that everybody is given; real servers in tests and benchmarks
+    /// keep real time.
     CLOCKS("gateway/src/main/java/dev/weir/gateway/main/", "testkit/", "benchmarks/"),
 
     /// A load driver repeats its sequence from a seed.
@@ -20,8 +21,9 @@ enum Places {
     /// Tests that must name a port; none does today.
     PORTS(),
 
-    /// Edges: the platform API and the errors of every API, metrics and health pages, the built-in provider that stands
-    /// for a remote one, the error events of a dialect, rows that cross to the database as `jsonb`, and tools.
+    /// Edges: the platform API and the errors of every API, metrics and health pages, the built-in provider
+    /// that stands for a remote one, the error events of a dialect, rows that cross to the database as
+    /// `jsonb`, and tools.
     JSON_TREES(
             "gateway/src/main/java/dev/weir/gateway/edge/",
             "gateway/src/main/java/dev/weir/gateway/http/",
@@ -31,6 +33,7 @@ enum Places {
             "providers/src/main/java/dev/weir/providers/demo/",
             "providers/src/main/java/dev/weir/providers/openai/OpenAiDialect.java",
             "storage/src/main/java/dev/weir/storage/billing/AccountTables.java",
+            "storage/src/main/java/dev/weir/storage/billing/FactRows.java",
             "storage/src/main/java/dev/weir/storage/billing/PriceRows.java",
             "storage/src/main/java/dev/weir/storage/billing/Repricing.java",
             "testkit/",

@@ -20,6 +20,8 @@ import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.limits.LimitSettings;
 import dev.weir.verticles.limits.WithoutRedis;
+import dev.weir.verticles.outbox.FactPublishing;
+import dev.weir.verticles.outbox.OutboxSettings;
 import dev.weir.verticles.pricing.PricingSettings;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -77,6 +79,7 @@ class WeirConfigTest {
         assertThat(config.journal()).isEqualTo(JournalSettings.defaults());
         assertThat(config.idempotency()).isEqualTo(IdempotencySettings.defaults());
         assertThat(config.pricing()).isEqualTo(PricingSettings.defaults());
+        assertThat(config.outbox()).isEqualTo(OutboxSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());
         assertThat(config.cluster()).isEqualTo(ClusterKind.NONE);
@@ -151,6 +154,7 @@ class WeirConfigTest {
                 new DataSize(key.endsWith("ConnectionWindow") ? size.bytes() * 2 : size.bytes() / 2).toString();
             case Path _ -> "else/where";
             case ClusterKind _ -> "hazelcast";
+            case FactPublishing _ -> "off";
             case WithoutRedis.Choice _ -> "refuse";
             case List<?> _ -> key.endsWith("members") ? "node-1:5701" : "10.0.0.0/8";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
@@ -173,6 +177,7 @@ class WeirConfigTest {
             case Duration duration -> duration.toSeconds() + "s";
             case ClusterKind kind -> kind.name().toLowerCase();
             case WithoutRedis.Choice choice -> choice.name().toLowerCase();
+            case FactPublishing publishing -> publishing.name().toLowerCase();
             case List<?> list ->
                 String.join(",", list.stream().map(Object::toString).toList());
             default -> value.toString();

@@ -50,7 +50,8 @@ public final class AccountTables {
     }
 
     private static final String BALANCE = """
-            select a.currency, a.posted, a.held, coalesce(c.total, 0)::bigint as credits, n.remaining, n.expires_at
+            select a.currency, a.posted, a.held, a.low_balance, coalesce(c.total, 0)::bigint as credits, n.remaining,
+                n.expires_at
             from billing.account a
                 left join lateral (
                     select sum(c.remaining) as total from billing.credit c
@@ -80,7 +81,8 @@ public final class AccountTables {
                 row.getString("currency"),
                 row.getLong("posted"),
                 row.getLong("held"),
-                new Credits(row.getLong("credits"), next));
+                new Credits(row.getLong("credits"), next),
+                Columns.optional(row.getLong("low_balance")));
     }
 
     static final String USAGE = """
@@ -99,8 +101,8 @@ public final class AccountTables {
             order by ended_at desc, request_id desc
             limit $6""";
 
-    /// Settled requests, those that ended last first; `from` and `to` bound their end. Throws `INVALID_VALUE` on a
-    /// foreign cursor.
+    /// Settled requests, those that ended last first; `from` and `to` bound their end. Throws `INVALID_VALUE`
+    /// on a foreign cursor.
     public Future<Page<UsageRow>> usage(UUID companyId, UsageQuery query) {
         int limit = query.page().limit();
         return pool.preparedQuery(USAGE)

@@ -10,13 +10,15 @@
 /// price_version    prices as they were when first used
 /// price_rule       prices of a company's own; never changed, only ended
 /// change           what nodes must look at again
+/// outbox           facts: what became true, until it is published
 /// ```
 ///
-/// Ownership: only the functions in `db/billing` write these tables, and only the classes here call them. No account
-/// is shared by two companies, so companies never wait for each other.
+/// Ownership: only the functions in `db/billing` write these tables, and only the classes here call them. No
+/// account is shared by two companies, so companies never wait for each other.
 ///
-/// Invariants, proved by [dev.weir.storage.billing.LedgerProof]: entries of a transfer sum to zero; `posted` is the
-/// sum of an account's entries; `held` is the sum of its open allowances; `posted - held` of a credit account is never
-/// negative; a request has at most one usage row, and a transfer if and only if its cost is above zero; its cost is
-/// what its tokens cost at the price it names; refunds stay within charges, and credits add up.
+/// Invariants, proved by [dev.weir.storage.billing.LedgerProof]: entries of a transfer sum to zero; `posted`
+/// is the sum of an account's entries; `held` is the sum of its open allowances; `posted - held` of a credit
+/// account is never negative; a request has at most one usage row, and a transfer if and only if its cost is
+/// above zero; its cost is what its tokens cost at the price it names; refunds stay within charges, and
+/// credits add up.
 package dev.weir.storage.billing;

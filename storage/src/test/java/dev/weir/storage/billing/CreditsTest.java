@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +59,8 @@ class CreditsTest {
         UUID credit = company.credit(500, 100, NONE);
 
         assertThat(company.balance())
-                .isEqualTo(new Balance("USD", 1_500, 0, new Credits(500, Optional.of(new Ends(500, LATER)))));
+                .isEqualTo(new Balance(
+                        "USD", 1_500, 0, new Credits(500, Optional.of(new Ends(500, LATER))), OptionalLong.empty()));
         Transaction granted = transactions().stream()
                 .filter(each -> each.id().equals(credit))
                 .findFirst()

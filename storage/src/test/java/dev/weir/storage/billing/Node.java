@@ -2,6 +2,7 @@ package dev.weir.storage.billing;
 
 import static dev.weir.storage.postgres.ScratchPostgres.await;
 
+import dev.weir.contracts.adjustments.Correction;
 import dev.weir.contracts.billing.Balance;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.billing.Reserve;
@@ -29,10 +30,12 @@ final class Node {
     final UUID run = UUID.randomUUID();
     final LedgerTables tables;
     private final AccountTables accounts;
+    private final AdjustmentTables adjustments;
 
     Node(Pool pool, String name) {
         tables = new LedgerTables(pool, name);
         accounts = new AccountTables(pool);
+        adjustments = new AdjustmentTables(pool);
     }
 
     static PriceVersion price(String currency) {
@@ -57,6 +60,11 @@ final class Node {
 
     void topUp(UUID company, long nanos) {
         await(accounts.topUp(id(), new TopUp(company, "paid-" + id(), nanos, "USD", "Card"), START));
+    }
+
+    void correct(UUID company, long nanos) {
+        var correction = new Correction(company, "fix-" + id(), nanos, "USD", "Twice");
+        await(adjustments.correct(id(), correction, START));
     }
 
     Balance balance(UUID company) {

@@ -32,7 +32,7 @@ public final class EventBusAnnouncements implements Announcements {
 
     private final Members members;
     private final Line line;
-    private final Outbox outbox = new Outbox(WAITING_MAX);
+    private final Untold untold = new Untold(WAITING_MAX);
     private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean malformed = new AtomicBoolean();
@@ -71,7 +71,7 @@ public final class EventBusAnnouncements implements Announcements {
 
     @Override
     public void announce(Announcement announcement) {
-        if (outbox.add(announcement)) {
+        if (untold.add(announcement)) {
             schedule();
         } else if (overflown.compareAndSet(false, true)) {
             LOG.warn(
@@ -83,7 +83,7 @@ public final class EventBusAnnouncements implements Announcements {
 
     private void schedule() {
         Context on = context;
-        if (on != null && !outbox.isEmpty() && scheduled.compareAndSet(false, true)) {
+        if (on != null && !untold.isEmpty() && scheduled.compareAndSet(false, true)) {
             on.runOnContext(_ -> tellInTime());
         }
     }
@@ -99,11 +99,11 @@ public final class EventBusAnnouncements implements Announcements {
 
     private void tell() {
         toldAt = System.nanoTime();
-        List<Announcement> told = outbox.take(MESSAGE_MAX);
+        List<Announcement> told = untold.take(MESSAGE_MAX);
         line.publish(Wire.write(members.self(), told));
         told.forEach(this::deliver);
         scheduled.set(false);
-        if (outbox.isEmpty()) {
+        if (untold.isEmpty()) {
             overflown.set(false);
         }
         schedule();

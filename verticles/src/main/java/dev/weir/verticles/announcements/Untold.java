@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// Announcements that wait to be told, each once: of what one company wants, the most that was asked. Safe from any
 /// thread.
-final class Outbox {
+final class Untold {
     private final int waitingMax;
 
     // guarded by this
@@ -17,7 +17,7 @@ final class Outbox {
 
     private record Wanted(Object companyId, String currency) {}
 
-    Outbox(int waitingMax) {
+    Untold(int waitingMax) {
         this.waitingMax = waitingMax;
     }
 
@@ -27,7 +27,7 @@ final class Outbox {
         if (waiting.size() >= waitingMax && !waiting.containsKey(what)) {
             return false;
         }
-        waiting.merge(what, announcement, Outbox::stronger);
+        waiting.merge(what, announcement, Untold::stronger);
         return true;
     }
 
