@@ -71,7 +71,7 @@ class LoadsTest {
 
     @Test
     void an_open_loop_keeps_its_schedule() throws Exception {
-        KeyValues result = await(new OpenLoop(loop, to(mock.port()), call(""), 8, 500, 1, 0).run());
+        KeyValues result = await(new OpenLoop(loop, to(mock.port()), call(""), 8, 500, 1, 0, false).run());
 
         assertThat(result.number("requests", 0)).isEqualTo(500);
         assertThat(result.number("errors", -1)).isZero();
@@ -80,7 +80,8 @@ class LoadsTest {
 
     @Test
     void an_open_loop_counts_the_time_that_calls_had_to_wait() throws Exception {
-        KeyValues result = await(new OpenLoop(loop, to(mock.port()), call("chunks=3;pace=10"), 1, 100, 1, 0).run());
+        KeyValues result =
+                await(new OpenLoop(loop, to(mock.port()), call("chunks=3;pace=10"), 1, 100, 1, 0, false).run());
 
         assertThat(result.number("requests", 0)).isEqualTo(100);
         assertThat(result.number("max", 0))
