@@ -59,7 +59,8 @@ final class Child implements AutoCloseable {
         Path log = folder.resolve(name + ".log");
         ProcessBuilder builder = builder(command, Map.of());
         var child = new Child(name, builder.redirectError(log.toFile()).start(), log);
-        Thread.ofVirtual().start(child::pump);
+        // A read from a pipe may keep the thread below a virtual one, of which there are as few as processors.
+        Thread.ofPlatform().daemon().name(name).start(child::pump);
         return child;
     }
 

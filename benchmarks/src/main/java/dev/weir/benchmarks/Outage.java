@@ -5,6 +5,7 @@ import dev.weir.testkit.witness.WitnessLoad.Told;
 import dev.weir.testkit.witness.WitnessUpstream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,6 +32,7 @@ final class Outage {
     private static final double BACK_SECONDS_MAX = 10;
 
     private static final double MIB = 1 << 20;
+    private static final BigDecimal LEAST = new BigDecimal("0.000000001");
 
     private final OutageOptions options;
     private final Path folder;
@@ -95,12 +97,21 @@ final class Outage {
         report.note("PostgreSQL was " + (options.killed() ? "killed again and again" : "frozen") + " for "
                 + options.seconds() + " s at " + options.rate() + " requests/s, seed " + options.seed() + "; "
                 + load.told().size() + " requests, " + upstream.served().size() + " of them served by the provider.");
-        report.note("allowance: " + held.toPlainString() + " USD were held for " + options.horizon()
-                + " s of spending when PostgreSQL went; what came to the books since, to the moment of the lag below 1 s,"
-                + " cost " + spentAfter.subtract(spentBefore).toPlainString() + " USD.");
+        report.note(allowance(held, spentAfter.subtract(spentBefore)));
         differences.stream().limit(20).forEach(report::note);
         System.out.print(report.text());
         return differences.isEmpty();
+    }
+
+    /// What the node held when PostgreSQL went, and how much of it was needed. A shorter horizon than the last would
+    /// have
+    /// been too short.
+    private String allowance(BigDecimal held, BigDecimal spent) {
+        BigDecimal needed =
+                BigDecimal.valueOf(options.horizon()).multiply(spent).divide(held.max(LEAST), 1, RoundingMode.UP);
+        return "allowance: " + held.toPlainString() + " USD were held when PostgreSQL went, with a horizon of "
+                + options.horizon() + " s; until the lag was below 1 s again " + spent.toPlainString()
+                + " USD of it came to the books, what a horizon of " + needed.toPlainString() + " s holds.";
     }
 
     private void takeAway(Weir weir) throws IOException, InterruptedException {
