@@ -4,6 +4,7 @@ import dev.weir.contracts.facts.Fact;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -53,9 +54,8 @@ public final class OutboxTables {
     }
 
     private static final String READ = """
-            select o.seq, o.kind, o.company_id, o.currency, o.payload, o.at
+            select o.seq, o.kind, o.company_id, o.currency, o.payload, o.at, o.xid < ($1::text)::xid8 as durable
             from billing.outbox o
-            where o.xid < ($1::text)::xid8
             order by o.seq
             limit $2""";
 
@@ -69,12 +69,24 @@ public final class OutboxTables {
                 .preparedQuery(READ)
                 .execute(Tuple.of(horizon.xid(), max))
                 .compose(rows -> {
-                    List<Fact> facts = new ArrayList<>(rows.size());
-                    rows.forEach(row -> facts.add(FactRows.fromRow(row)));
+                    List<Fact> facts = durable(rows);
                     return facts.isEmpty()
                             ? Future.succeededFuture(0)
                             : publish.apply(facts).compose(_ -> delete(connection, facts));
                 }));
+    }
+
+    /// Up to the first that is not: a transaction gets its number before it waits for a balance, so that a lower
+    /// number may have the later fact.
+    private static List<Fact> durable(RowSet<Row> rows) {
+        List<Fact> facts = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            if (!row.getBoolean("durable")) {
+                break;
+            }
+            facts.add(FactRows.fromRow(row));
+        }
+        return facts;
     }
 
     private static Future<Integer> delete(SqlConnection connection, List<Fact> facts) {
