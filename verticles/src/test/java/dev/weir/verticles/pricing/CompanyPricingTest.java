@@ -23,8 +23,11 @@ import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,7 +215,11 @@ class CompanyPricingTest {
         for (int i = 0; i < 2_000; i++) {
             all.add(node.pricing().priceFor(company, "gpt-test", LIST));
         }
-        all.forEach(each -> assertThat(await(each)).isSameAs(await(all.getFirst())));
+        Map<PriceVersion, Boolean> answers = new IdentityHashMap<>();
+        all.forEach(each -> answers.put(await(each), true));
+        // The feed may tell of the rule once more in between; then there is a second one.
+        assertThat(answers.keySet()).hasSizeLessThanOrEqualTo(2);
+        assertThat(Set.copyOf(answers.keySet())).hasSize(1);
     }
 
     @Test
