@@ -17,6 +17,8 @@ record Figures(Map<String, Double> values) {
     static final String UNSETTLED = "weir_ledger_unsettled";
     static final String JOURNAL_BYTES = "weir_journal_bytes";
 
+    static final String MEMBERS = "weir_cluster_members";
+
     private static final int TIMEOUT_MS = 5_000;
 
     /// Asks the Weir on this port of 127.0.0.1. Fails when it does not answer within five seconds.

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// How exactly two nodes on one PostgreSQL and one Redis keep a company's requests per minute when each gets as much as
+/// How exactly two nodes of a cluster with one Redis keep a company's requests per minute when each gets as much as
 /// both together may let through.
 ///
 /// @param seconds of overload, at most 60: what is admitted then is the limit itself
@@ -33,6 +33,7 @@ record LimitsScenario(int seconds, int warmUpSeconds) {
     /// A node learns of a limit that another one was told within a second.
     private static final Duration LEARN_MAX = Duration.ofSeconds(10);
 
+    private static final Duration JOIN_MAX = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(100);
     /// What a node logs then.
     private static final String ALONE = "limits.withoutRedis holds";
@@ -44,14 +45,43 @@ record LimitsScenario(int seconds, int warmUpSeconds) {
     void run(Weir.Setup setup, Programs.Driver driver, Report report) throws IOException, InterruptedException {
         try (var postgres = PostgresServer.start(setup.folder().resolve("limits-postgres"), _ -> {});
                 var redis = TestRedis.start()) {
-            var shared = Map.of(
-                    "WEIR_POSTGRES_URL", postgres.url().reveal(),
-                    "WEIR_REDIS_URL", redis.url().toString(),
-                    "WEIR_SECRET", SECRET);
-            try (var one = Weir.start(setup.in("limits-1").with(shared), List.of());
-                    var other = Weir.start(setup.in("limits-2").with(shared), List.of());
+            int onePort = Programs.freePort();
+            int otherPort = Programs.freePort();
+            Weir.Setup shared = setup.with(Map.of(
+                    "WEIR_POSTGRES_URL",
+                    postgres.url().reveal(),
+                    "WEIR_REDIS_URL",
+                    redis.url().toString(),
+                    "WEIR_SECRET",
+                    SECRET,
+                    "WEIR_CLUSTER",
+                    "hazelcast",
+                    "WEIR_HAZELCAST_MEMBERS",
+                    "127.0.0.1:" + onePort + ",127.0.0.1:" + otherPort,
+                    "WEIR_HAZELCAST_BUS_PORT",
+                    "0"));
+            try (var one = Weir.start(node(shared, "limits-1", onePort), List.of());
+                    var other = Weir.start(node(shared, "limits-2", otherPort), List.of());
                     var second = Programs.driver(setup.folder(), "driver-2")) {
+                awaitMembers(one, other);
                 run(List.of(new Node(one, driver), new Node(other, second)), report);
+            }
+        }
+    }
+
+    private static Weir.Setup node(Weir.Setup shared, String name, int clusterPort) {
+        return shared.in(name).with(Map.of("WEIR_HAZELCAST_PORT", String.valueOf(clusterPort)));
+    }
+
+    /// While Redis does not answer a node lets its share through, and must know of the other for that.
+    private static void awaitMembers(Weir one, Weir other) throws InterruptedException {
+        long end = System.nanoTime() + JOIN_MAX.toNanos();
+        while (Figures.of(one.port()).value(Figures.MEMBERS) < 2
+                || Figures.of(other.port()).value(Figures.MEMBERS) < 2) {
+            one.child().stayAlive(LOOK);
+            if (System.nanoTime() > end) {
+                throw new BenchFailure("two nodes did not find each other within " + JOIN_MAX.toSeconds() + " s; "
+                        + other.child().logTail());
             }
         }
     }

@@ -103,9 +103,8 @@ final class Outage {
         return differences.isEmpty();
     }
 
-    /// What the node held when PostgreSQL went, and how much of it was needed. A shorter horizon than the last would
-    /// have
-    /// been too short.
+    /// What the node held when PostgreSQL went, and how much of it was needed: with a shorter horizon than that,
+    /// requests would have been refused.
     private String allowance(BigDecimal held, BigDecimal spent) {
         BigDecimal needed =
                 BigDecimal.valueOf(options.horizon()).multiply(spent).divide(held.max(LEAST), 1, RoundingMode.UP);
