@@ -167,7 +167,7 @@ run_bench() {
   local java_home archive=()
   java_home="$(find_jdk)" || exit $?
   build_gateway
-  build "$BENCH_LIB" benchmarks "Building the benchmark" benchmarks
+  build "$BENCH_LIB" benchmarks "Building the benchmark" benchmarks testkit contracts storage providers
   archive_options
   ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
   # shellcheck disable=SC2046

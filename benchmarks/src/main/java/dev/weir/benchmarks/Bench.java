@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /// The program behind `./weir bench`; [Options#HELP] says what it understands.
 public final class Bench {
-    private static final int LATENCY_RATE = 2_000;
+    private static final int LATENCY_RATE = 3_000;
     private static final int RESTARTS = 3;
 
     private final Options options;
@@ -31,12 +31,20 @@ public final class Bench {
     }
 
     public static void main(String[] arguments) throws Exception {
+        List<String> all = List.of(arguments);
+        switch (all.isEmpty() ? "" : all.getFirst()) {
+            case "faults" -> faults(all.subList(1, all.size()));
+            case "outage" -> outage(all.subList(1, all.size()));
+            default -> bench(all);
+        }
+    }
+
+    private static void bench(List<String> arguments) throws IOException {
         Options options;
         try {
-            options = Options.parse(List.of(arguments));
+            options = Options.parse(arguments);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "; --help lists the options");
-            System.exit(2);
+            refuse(e, "");
             return;
         }
         if (options.help()) {
@@ -44,6 +52,78 @@ public final class Bench {
             return;
         }
         System.exit(new Bench(options, newFolder()).run() ? 0 : 1);
+    }
+
+    private static void faults(List<String> arguments) throws IOException, InterruptedException {
+        FaultsOptions options;
+        try {
+            options = FaultsOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            refuse(e, "faults ");
+            return;
+        }
+        if (options.help()) {
+            System.out.print(FaultsOptions.HELP);
+            return;
+        }
+        exit(new Faults(options, ownFolder())::run);
+    }
+
+    private static void outage(List<String> arguments) throws IOException, InterruptedException {
+        OutageOptions options;
+        try {
+            options = OutageOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            refuse(e, "outage ");
+            return;
+        }
+        if (options.help()) {
+            System.out.print(OutageOptions.HELP);
+            return;
+        }
+        exit(new Outage(options, ownFolder())::run);
+    }
+
+    private static void refuse(IllegalArgumentException e, String program) {
+        System.err.println(e.getMessage() + "; " + program + "--help lists the options");
+        System.exit(2);
+    }
+
+    private interface Program {
+        /// Whether what it looked at agreed.
+        boolean run() throws IOException, InterruptedException;
+    }
+
+    private static void exit(Program program) throws IOException, InterruptedException {
+        boolean agreed;
+        try {
+            agreed = program.run();
+        } catch (BenchFailure e) {
+            System.err.println(e.getMessage());
+            agreed = false;
+        }
+        System.exit(agreed ? 0 : 1);
+    }
+
+    /// A folder that is deleted at the end, once everything that works in it has ended.
+    private static Path ownFolder() throws IOException {
+        Path folder = newFolder();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            wake(folder);
+            Child.closeAll();
+            Weir.endLeftovers(folder);
+            delete(folder);
+        }));
+        return folder;
+    }
+
+    /// What was frozen when the bench was interrupted could not end.
+    private static void wake(Path folder) {
+        try {
+            Processes.resume(Processes.postgresIn(folder));
+        } catch (IOException | InterruptedException e) {
+            System.err.println("PostgreSQL in " + folder + " may be frozen: " + e.getMessage());
+        }
     }
 
     /// Whether everything ran.
@@ -93,6 +173,19 @@ public final class Bench {
                         .run(new Lab(options, mock, driver, nginx, Optional.of(weir)), weir, report);
             }
         });
+        // A folder each: what is posted fast into empty tables need not be fast into full ones, and one must not lean
+        // on the other.
+        attempt(Scenario.SETTLE, () -> {
+            Weir.Setup own = setup.in("settle");
+            new SettleScenario(options.requests()).run(DeadNode.make(own), own, report);
+        });
+        attempt(Scenario.REPLAY, () -> {
+            Weir.Setup own = setup.in("replay");
+            new ReplayScenario(options.records()).run(DeadNode.make(own), own, report);
+        });
+        attempt(
+                Scenario.LIMITS,
+                () -> new LimitsScenario(options.limitSeconds(), options.warmUpSeconds()).run(setup, driver, report));
     }
 
     private void compare(Lab lab) throws IOException, InterruptedException {
@@ -125,7 +218,7 @@ public final class Bench {
     private void endAll() {
         stopping = true;
         Child.closeAll();
-        Weir.endLeftovers(folder.resolve("data"));
+        Weir.endLeftovers(folder);
         if (!logsKept) {
             delete(folder);
         }

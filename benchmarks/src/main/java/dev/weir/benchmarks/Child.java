@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A process that the bench started. What it writes goes to a log file, or, for one that we talk to, comes back line
 /// by line. [#close] ends it by its pid: a request to end, then the end.
@@ -58,7 +59,8 @@ final class Child implements AutoCloseable {
         Path log = folder.resolve(name + ".log");
         ProcessBuilder builder = builder(command, Map.of());
         var child = new Child(name, builder.redirectError(log.toFile()).start(), log);
-        Thread.ofVirtual().start(child::pump);
+        // A read from a pipe may keep the thread below a virtual one, of which there are as few as processors.
+        Thread.ofPlatform().daemon().name(name).start(child::pump);
         return child;
     }
 
@@ -87,6 +89,16 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /// Waits for its end, `time` at most.
+    void awaitEnd(Duration time) throws InterruptedException {
+        process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Ends it as `kill -9` does.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /// Writes one line, waits for one line.
     String ask(String line, Duration max) throws IOException, InterruptedException {
         commands.write(line + "\n");
@@ -100,6 +112,13 @@ final class Child implements AutoCloseable {
             throw new BenchFailure(name + " said nothing within " + max.toSeconds() + " s; " + logTail());
         }
         return line;
+    }
+
+    /// How many lines of its log have this text.
+    long logged(String text) throws IOException {
+        try (Stream<String> all = Files.lines(log)) {
+            return all.filter(line -> line.contains(text)).count();
+        }
     }
 
     /// The end of its log, for a message.

@@ -8,17 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /// What a proxy adds to the latency of JSON calls at a fixed rate: percentiles through it minus percentiles of the
-/// mock called directly in the same round; medians over the rounds.
+/// mock called directly in the same round; medians over the rounds. Then, under one more load at that rate, how far the
+/// ledger lags behind the answers: looking costs Weir time that the percentiles would show.
 ///
 /// @param rate calls per second
 /// @param seconds of one load; answers to its first half second are not counted
 record LatencyScenario(int rate, int seconds) {
     private static final int CONNECTIONS = 64;
+    private static final double LAG_SECONDS_MAX = 1;
 
     /// A percentile's key in the driver's result, its name, and what it may add, in ms; 0 asks for nothing.
     private enum Percentile {
         P50("p50", "p50", 0.3),
-        P99("p99", "p99", 2.0),
+        P99("p99", "p99", 1.0),
         P999("p999", "p99.9", 0);
 
         private final String key;
@@ -40,10 +42,10 @@ record LatencyScenario(int rate, int seconds) {
             lab.driver().runClean(command(target, Math.max(2, lab.options().warmUpSeconds() / 3)));
         }
         Map<Target, List<KeyValues>> results = new LinkedHashMap<>();
+        var reservations = new Reservations();
         for (int round = 0; round < lab.options().rounds(); round++) {
             for (Target target : targets) {
-                results.computeIfAbsent(target, _ -> new ArrayList<>())
-                        .add(lab.driver().runClean(command(target, seconds)));
+                results.computeIfAbsent(target, _ -> new ArrayList<>()).add(load(lab, target, reservations));
             }
         }
         List<KeyValues> direct = results.get(lab.mock());
@@ -57,6 +59,33 @@ record LatencyScenario(int rate, int seconds) {
         report.note("latency of the mock called directly: p50 " + shown(direct, Percentile.P50) + ", p99 "
                 + shown(direct, Percentile.P99) + ", p99.9 " + shown(direct, Percentile.P999)
                 + "; it counts from the time a call was due, so it holds the driver's own waking up.");
+        if (lab.weir().isPresent()) {
+            reservations.tell("latency", report);
+            lag(lab, lab.weir().get(), report);
+        }
+    }
+
+    private KeyValues load(Lab lab, Target target, Reservations reservations) throws IOException, InterruptedException {
+        String command = command(target, seconds);
+        return target instanceof Weir weir
+                ? reservations.during(weir, () -> lab.driver().runClean(command))
+                : lab.driver().runClean(command);
+    }
+
+    private void lag(Lab lab, Weir weir, Report report) throws IOException, InterruptedException {
+        var watch = new LagWatch(weir);
+        try (watch) {
+            lab.driver().runClean(command(weir, lab.options().rounds() * seconds));
+        }
+        report.add(Row.bounded(
+                "ledger lag at " + Row.number(rate, 0) + "/s, most seen",
+                "s",
+                "",
+                watch.mostSeconds(),
+                2,
+                LAG_SECONDS_MAX));
+        report.note("ledger lag: looked at " + watch.looks() + " times in "
+                + lab.options().rounds() * seconds + " s.");
     }
 
     private static Row row(String name, List<Double> added, Percentile percentile) {

@@ -21,6 +21,9 @@ record Options(
         int warmUpSeconds,
         int streams,
         int stalled,
+        int requests,
+        int records,
+        int limitSeconds,
         Map<String, String> weirVariables,
         Optional<String> postgresUrl,
         Optional<Path> write,
@@ -35,22 +38,31 @@ record Options(
         PACED,
         LATENCY,
         OPEN,
-        STALLED
+        STALLED,
+        SETTLE,
+        REPLAY,
+        LIMITS
     }
 
     static final String HELP = """
             Measures Weir beside nginx in front of the same mock upstream, and prints one table.
 
               Bench [options] [-- <java command line that runs Weir>]
+              Bench faults [options]      kills instead of speed; faults --help says more
+              Bench outage [options]      a minute without the database; outage --help says more
 
-              --only LIST        of ready,json,burst,paced,latency,open,stalled (stalled brings open along)
+              --only LIST        of ready,json,burst,paced,latency,open,stalled,settle,replay,limits (stalled
+                                 brings open along)
               --seconds N        length of one counted load (default 3)
               --rounds N         counted loads per target, interleaved; medians are shown (default 5)
               --warm-up N        seconds of load before the first counted one (default 10), up to 3 times
                                  as long while the cost per call still falls
               --streams N        streams held open (default 10000)
               --stalled N        readers that stall beside them (default 1000)
-              --quick            1 second, 3 rounds, 3 seconds of warm-up, 1000 streams, 100 stalled
+              --requests N       ended requests that a starting Weir finds and settles (default 200000)
+              --records N        records of the journal that is read again (default 1000000)
+              --quick            1 second, 3 rounds, 3 seconds of warm-up, 1000 streams, 100 stalled, 50000
+                                 requests, 150000 records, 5 seconds of overload of a limit instead of 60
               --weir-env K=V     one more environment variable for Weir; may come again
               --postgres-url URL time to ready with this PostgreSQL too (Weir makes its tables there)
               --write [FILE]     put the table into FILE (default benchmarks/README.md)
@@ -81,8 +93,15 @@ record Options(
                     String[] pair = argument(option, left).split("=", 2);
                     variables.put(pair[0], pair.length == 2 ? pair[1] : "");
                 }
-                case "--only", "--seconds", "--rounds", "--warm-up", "--streams", "--stalled", "--postgres-url" ->
-                    values.put(option, argument(option, left));
+                case "--only",
+                        "--seconds",
+                        "--rounds",
+                        "--warm-up",
+                        "--streams",
+                        "--stalled",
+                        "--requests",
+                        "--records",
+                        "--postgres-url" -> values.put(option, argument(option, left));
                 default -> throw new IllegalArgumentException("unknown option '" + option + "'");
             }
         }
@@ -94,6 +113,9 @@ record Options(
                 number(values, "--warm-up", quick ? 3 : 10),
                 number(values, "--streams", quick ? 1_000 : 10_000),
                 number(values, "--stalled", quick ? 100 : 1_000),
+                number(values, "--requests", quick ? 50_000 : 200_000),
+                number(values, "--records", quick ? 150_000 : 1_000_000),
+                quick ? 5 : 60,
                 variables,
                 Optional.ofNullable(values.get("--postgres-url")),
                 Optional.ofNullable(values.get("--write")).map(Path::of),
@@ -139,9 +161,9 @@ record Options(
         if (value == null) {
             return otherwise;
         }
-        if (!value.matches("[1-9]\\d{0,5}")) {
+        if (!value.matches("[1-9]\\d{0,6}")) {
             throw new IllegalArgumentException(
-                    option + " must be a whole number from 1 to 999999, not '" + value + "'");
+                    option + " must be a whole number from 1 to 9999999, not '" + value + "'");
         }
         return Integer.parseInt(value);
     }

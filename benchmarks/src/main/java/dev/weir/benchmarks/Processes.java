@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,32 @@ final class Processes {
             ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).forEach(below -> found.add(below.pid()));
         }
         return found;
+    }
+
+    /// Those of them that are PostgreSQL.
+    static List<Long> postgresIn(Path folder) {
+        return workingIn(folder).stream()
+                .filter(pid -> name(pid).startsWith("postgres"))
+                .toList();
+    }
+
+    /// Stops those processes where they are, as nothing else does, until [#resume]. Whoever waits for one goes on
+    /// waiting.
+    static void freeze(List<Long> pids) throws IOException, InterruptedException {
+        signal("-STOP", pids);
+    }
+
+    static void resume(List<Long> pids) throws IOException, InterruptedException {
+        signal("-CONT", pids);
+    }
+
+    private static void signal(String signal, List<Long> pids) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        pids.forEach(pid -> command.add(pid.toString()));
+        new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     /// The name of its program, at most 15 characters; empty when it is gone.

@@ -25,7 +25,14 @@ final class Programs {
 
     /// The load driver.
     static Driver driver(Path folder) throws IOException, InterruptedException {
-        Child child = Child.talking("driver", java("dev.weir.benchmarks.load.LoadDriver"), folder);
+        return driver(folder, "driver");
+    }
+
+    /// One more beside it.
+    ///
+    /// @param name of its log
+    static Driver driver(Path folder, String name) throws IOException, InterruptedException {
+        Child child = Child.talking(name, java("dev.weir.benchmarks.load.LoadDriver"), folder);
         child.nextLine(START_MAX);
         return new Driver(child);
     }

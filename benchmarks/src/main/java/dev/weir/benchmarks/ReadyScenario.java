@@ -2,7 +2,6 @@ package dev.weir.benchmarks;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,14 +17,8 @@ record ReadyScenario(int restarts) {
         report.add(Row.plain("ready, first start", "s", "", Row.number(seconds(setup), 2)));
         report.add(Row.bounded("ready, later start", "s", "", again(setup), 2, AGAIN_SECONDS_MAX));
         if (options.postgresUrl().isPresent()) {
-            Map<String, String> variables = new LinkedHashMap<>(setup.variables());
-            variables.put("WEIR_POSTGRES_URL", options.postgresUrl().get());
-            var external = new Weir.Setup(
-                    setup.command(),
-                    variables,
-                    setup.upstreamPort(),
-                    setup.folder().resolve("data-external"),
-                    setup.folder());
+            Weir.Setup external = setup.in("data-external")
+                    .with(Map.of("WEIR_POSTGRES_URL", options.postgresUrl().get()));
             seconds(external);
             report.add(Row.bounded(
                     "ready, later start, external PostgreSQL", "s", "", again(external), 2, EXTERNAL_SECONDS_MAX));

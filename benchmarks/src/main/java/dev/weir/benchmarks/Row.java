@@ -19,6 +19,11 @@ record Row(String name, String unit, String nginx, String weir, String ratio, St
                 name, unit, nginx, number(weir, digits), "", "≤ " + number(bound, digits), verdict(weir <= bound));
     }
 
+    /// A measured value of Weir held against a lower bound.
+    static Row atLeast(String name, String unit, double weir, int digits, double bound) {
+        return new Row(name, unit, "", number(weir, digits), "", "≥ " + number(bound, digits), verdict(weir >= bound));
+    }
+
     /// Values of nginx and Weir held against an upper bound of their ratio.
     static Row ratio(String name, String unit, double nginx, double weir, double ratio, double bound) {
         return new Row(

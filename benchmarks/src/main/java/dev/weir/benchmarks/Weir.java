@@ -43,15 +43,31 @@ final class Weir implements Target, AutoCloseable {
     /// @param upstreamPort port of the mock
     /// @param data its data folder; kept between starts
     /// @param folder where its log goes
-    record Setup(List<String> command, Map<String, String> variables, int upstreamPort, Path data, Path folder) {}
+    record Setup(List<String> command, Map<String, String> variables, int upstreamPort, Path data, Path folder) {
+        private String name() {
+            return "weir-" + data.getFileName();
+        }
+
+        /// The same with a data folder of its own.
+        Setup in(String name) {
+            return new Setup(command, variables, upstreamPort, folder.resolve(name), folder);
+        }
+
+        /// The same with these variables over its own.
+        Setup with(Map<String, String> more) {
+            Map<String, String> all = new LinkedHashMap<>(variables);
+            all.putAll(more);
+            return new Setup(command, all, upstreamPort, data, folder);
+        }
+    }
 
     /// Starts it with `jvmOptions` and waits until `GET /ready` answers 200. Fails when that takes more than 90 s or
     /// the process ends.
     static Weir start(Setup setup, List<String> jvmOptions) throws IOException, InterruptedException {
         int port = Programs.freePort();
         long startNs = System.nanoTime();
-        Child child =
-                Child.logged("weir", withOptions(setup.command, jvmOptions), environment(setup, port), setup.folder);
+        Child child = Child.logged(
+                setup.name(), withOptions(setup.command, jvmOptions), environment(setup, port), setup.folder);
         try {
             while (!ready(port)) {
                 child.stayAlive(POLL);
@@ -76,6 +92,15 @@ final class Weir implements Target, AutoCloseable {
     @Override
     public int port() {
         return port;
+    }
+
+    /// Where its API is.
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    Path data() {
+        return data;
     }
 
     /// Milliseconds from the start of its process to the first 200 of `/ready`.
@@ -162,11 +187,9 @@ final class Weir implements Target, AutoCloseable {
 
     /// Ends by pid the PostgreSQL processes that still work in the data folder `data`.
     static void endLeftovers(Path data) {
-        for (long pid : Processes.workingIn(data)) {
-            if (Processes.name(pid).startsWith("postgres")) {
-                System.err.println("weir left its PostgreSQL process " + pid + " behind; ended");
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-            }
+        for (long pid : Processes.postgresIn(data)) {
+            System.err.println("weir left its PostgreSQL process " + pid + " behind; ended");
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
         }
     }
 }

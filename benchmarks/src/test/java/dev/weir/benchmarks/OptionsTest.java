@@ -28,6 +28,7 @@ class OptionsTest {
         assertThat(options.weirVariables()).isEqualTo(Map.of("A", "b=c"));
         assertThat(options.help()).isFalse();
         assertThat(options.streams()).isEqualTo(1_000);
+        assertThat(options.records()).isEqualTo(150_000);
     }
 
     @Test
@@ -49,6 +50,7 @@ class OptionsTest {
     void what_is_not_understood_is_named() {
         assertThatThrownBy(() -> parse("--fast")).hasMessage("unknown option '--fast'");
         assertThatThrownBy(() -> parse("--only", "jason")).hasMessageContaining("not 'jason'");
+        assertThatThrownBy(() -> parse("--records", "10000000")).hasMessageContaining("9999999");
         assertThatThrownBy(() -> parse("--rounds", "0")).hasMessageContaining("not '0'");
         assertThatThrownBy(() -> parse("--seconds")).hasMessage("--seconds needs a value");
     }

@@ -16,6 +16,9 @@ class ReportTest {
         assertThat(Row.ratio("a", "µs", 10, 31, 3.1, 3.0).verdict()).isEqualTo("✗");
         assertThat(Row.bounded("a", "ms", "", 0.31, 2, 0.3).cells())
                 .containsExactly("a", "ms", "", "0.31", "", "≤ 0.30", "✗");
+        assertThat(Row.atLeast("a", "1/s", 20_000, 0, 20_000).cells())
+                .containsExactly("a", "1/s", "", "20,000", "", "≥ 20,000", "✓");
+        assertThat(Row.atLeast("a", "1/s", 19_999, 0, 20_000).verdict()).isEqualTo("✗");
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 ///
 /// @param port where to, on 127.0.0.1
 /// @param user script of the mock stream; empty for a JSON call
-record Call(int port, String key, String user) {
+public record Call(int port, String key, String user) {
     private static final String MESSAGES = "\"messages\":["
             + "{\"role\":\"system\",\"content\":\"You are a careful assistant. Answer in plain words, name your "
             + "sources, and say so when you do not know.\"},"
@@ -19,7 +19,7 @@ record Call(int port, String key, String user) {
     }
 
     /// The JSON of the request.
-    String body() {
+    public String body() {
         return "{\"model\":\"gpt-4o-mini\"," + MESSAGES + ",\"temperature\":0.2,\"max_tokens\":256"
                 + (stream() ? ",\"stream\":true,\"user\":\"" + user + "\"" : "") + "}";
     }

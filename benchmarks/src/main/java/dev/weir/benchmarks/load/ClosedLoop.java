@@ -33,7 +33,7 @@ final class ClosedLoop implements Client.Listener {
         this.loop = loop;
         this.connector = connector;
         this.request = call.bytes();
-        this.tally = new Tally(call.stream());
+        this.tally = new Tally(call.stream(), false);
         this.connections = connections;
         this.durationNs = TimeUnit.SECONDS.toNanos(seconds);
         this.spreadNs = TimeUnit.MILLISECONDS.toNanos(spreadMs);

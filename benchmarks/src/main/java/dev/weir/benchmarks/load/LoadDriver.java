@@ -88,7 +88,8 @@ public final class LoadDriver {
                         options.count("connections", 64),
                         options.count("rate", 2_000),
                         options.count("seconds", 4),
-                        options.count("skip", 500))
+                        options.count("skip", 500),
+                        options.count("refusals", 0) == 1)
                 .run();
     }
 

@@ -37,12 +37,21 @@ final class OpenLoop implements Client.Listener {
     private long due;
     private long over;
 
-    /// `skipMs`: answers to requests due in this first time are not in the latencies.
-    OpenLoop(EventLoop loop, Connector connector, Call call, int connections, int rate, int seconds, int skipMs) {
+    /// `skipMs`: answers to requests due in this first time are not in the latencies. `refusals`: status 429 is no
+    /// error.
+    OpenLoop(
+            EventLoop loop,
+            Connector connector,
+            Call call,
+            int connections,
+            int rate,
+            int seconds,
+            int skipMs,
+            boolean refusals) {
         this.loop = loop;
         this.connector = connector;
         this.request = call.bytes();
-        this.tally = new Tally(call.stream());
+        this.tally = new Tally(call.stream(), refusals);
         this.connections = connections;
         this.intervalNs = TimeUnit.SECONDS.toNanos(1) / rate;
         this.durationNs = TimeUnit.SECONDS.toNanos(seconds);

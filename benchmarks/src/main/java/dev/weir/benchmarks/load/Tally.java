@@ -13,23 +13,32 @@ final class Tally {
 
     private static final long LATENCY_MAX_NS = TimeUnit.SECONDS.toNanos(120);
 
+    /// Too many requests: the answer of a server whose limit is reached.
+    private static final int REFUSED = 429;
+
     private final boolean stream;
+    private final boolean refusals;
     private final Histogram latencyNs = new Histogram(LATENCY_MAX_NS, 3);
     private long requests;
     private long events;
     private long bytes;
+    private long refused;
     private long errors;
     private String firstError = "";
 
-    Tally(boolean stream) {
+    /// @param refusals answers with status 429 are counted by themselves, and are no errors
+    Tally(boolean stream, boolean refusals) {
         this.stream = stream;
+        this.refusals = refusals;
     }
 
     /// Counts the response that `client` holds, good or bad.
     void response(Client client) {
         ResponseReader reader = client.reader();
         EventCounter counter = reader.events();
-        if (reader.status() != 200) {
+        if (refusals && reader.status() == REFUSED) {
+            refused++;
+        } else if (reader.status() != 200) {
             error("status " + reader.status() + ": " + counter.beginning());
         } else if (stream && !counter.done()) {
             error("a stream ended without [DONE] after " + counter.events() + " events");
@@ -61,6 +70,7 @@ final class Tally {
         values.put("requests", String.valueOf(requests));
         values.put("events", String.valueOf(events));
         values.put("bytes", String.valueOf(bytes));
+        values.put("refused", String.valueOf(refused));
         values.put("errors", String.valueOf(errors));
         values.put("us", String.valueOf(elapsedNs / 1_000));
         values.put("p50", micros(50));

@@ -2,13 +2,18 @@ package dev.weir.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.weir.benchmarks.mock.MockUpstream;
 import dev.weir.benchmarks.wire.EventLoops;
 import dev.weir.benchmarks.wire.KeyValues;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +62,48 @@ class LoadsTest {
     }
 
     @Test
+    void a_limit_that_is_reached_is_counted_by_itself_when_asked_for() throws Exception {
+        try (var limited = new LimitedServer(3)) {
+            KeyValues result = await(limited.load(false));
+            assertThat(result.text("error")).contains("status_429");
+        }
+        try (var limited = new LimitedServer(3)) {
+            KeyValues result = await(limited.load(true));
+            assertThat(result.number("requests", 0)).isEqualTo(3);
+            assertThat(result.number("refused", 0)).isEqualTo(7);
+            assertThat(result.number("errors", -1)).isZero();
+        }
+    }
+
+    /// Admits so many calls and no more.
+    private final class LimitedServer implements AutoCloseable {
+        private final HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        private final AtomicInteger calls = new AtomicInteger();
+
+        LimitedServer(int limit) throws IOException {
+            server.createContext("/", exchange -> {
+                exchange.getRequestBody().readAllBytes();
+                byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(calls.incrementAndGet() > limit ? 429 : 200, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        /// Ten calls in a second.
+        CompletableFuture<KeyValues> load(boolean refusals) {
+            int port = server.getAddress().getPort();
+            return new OpenLoop(loop, to(port), new Call(port, "k", ""), 2, 10, 1, 0, refusals).run();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+
+    @Test
     void a_closed_port_is_an_error_that_ends_the_load() throws Exception {
         int port;
         try (var socket = new ServerSocket(0)) {
@@ -71,7 +118,7 @@ class LoadsTest {
 
     @Test
     void an_open_loop_keeps_its_schedule() throws Exception {
-        KeyValues result = await(new OpenLoop(loop, to(mock.port()), call(""), 8, 500, 1, 0).run());
+        KeyValues result = await(new OpenLoop(loop, to(mock.port()), call(""), 8, 500, 1, 0, false).run());
 
         assertThat(result.number("requests", 0)).isEqualTo(500);
         assertThat(result.number("errors", -1)).isZero();
@@ -80,7 +127,8 @@ class LoadsTest {
 
     @Test
     void an_open_loop_counts_the_time_that_calls_had_to_wait() throws Exception {
-        KeyValues result = await(new OpenLoop(loop, to(mock.port()), call("chunks=3;pace=10"), 1, 100, 1, 0).run());
+        KeyValues result =
+                await(new OpenLoop(loop, to(mock.port()), call("chunks=3;pace=10"), 1, 100, 1, 0, false).run());
 
         assertThat(result.number("requests", 0)).isEqualTo(100);
         assertThat(result.number("max", 0))

@@ -2,14 +2,19 @@ package dev.weir.contracts.billing;
 
 import io.vertx.core.Future;
 
-/// The only way a model request touches money: reserve before the provider is called, settle after the end. Both are
-/// idempotent by request id. Callable from any context; futures complete on the caller's.
+/// The only way a model request touches money: reserve before the provider is called, say when the provider took it,
+/// settle after the end. All three are idempotent by request id. Callable from any context; futures complete on the
+/// caller's.
 public interface Billing {
-    /// Holds `boundNanos` of the company's balance. Completes when the hold is taken, or can't be. Fails with
-    /// `LEDGER_UNAVAILABLE` when the ledger does not answer in time.
+    /// Holds `boundNanos` of the company's balance. Completes when the reservation is written down, or can't be taken.
+    /// Fails with `LEDGER_UNAVAILABLE` when it needs the database and that does not answer in time, with
+    /// `JOURNAL_FULL` when it can't be written down, with `OVERLOADED` when too many wait.
     Future<ReserveOutcome> reserve(Reserve reserve);
 
-    /// Charges the cost and releases the rest. Accepted once called: it is retried until the ledger has it, and the
-    /// future completes then. Fails only when the node stops before.
-    Future<SettleOutcome> settle(Settlement settlement);
+    /// The provider took the request: if the node dies from now on, its estimated input is charged.
+    void accepted(Reserve reserve);
+
+    /// Charges the cost and releases the rest of the reservation. Kept once this returns: it is written down, and
+    /// posted to the ledger as often as that takes.
+    void settle(Settlement settlement);
 }

@@ -12,6 +12,7 @@ public interface Pricing {
     /// be brought into the account's currency, with `STORAGE_UNAVAILABLE` when the company is not known yet and the
     /// database does not answer.
     ///
+    /// @param model the model's name at its provider; the list price may be one for a pattern
     /// @param list the price of the price book
-    Future<PriceVersion> priceFor(UUID companyId, PriceVersion list);
+    Future<PriceVersion> priceFor(UUID companyId, String model, PriceVersion list);
 }

@@ -1,6 +1,7 @@
 package dev.weir.contracts.billing;
 
 import dev.weir.contracts.money.PriceVersion;
+import dev.weir.contracts.money.TokenUsage;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -10,8 +11,9 @@ import java.util.UUID;
 /// @param model the model as the provider knows it
 /// @param price the price it will be settled at
 /// @param boundNanos the most the request can cost, in nano-units
-/// @param estimateNanos what is charged if the node dies and nothing more is ever known: its estimated input
+/// @param inputTokensEstimate our own count of its input: what is charged if the node dies after the provider took it
 /// @param expiresAt when it counts as abandoned
+/// @param correlationId what the client, or else we, called the request
 public record Reserve(
         UUID requestId,
         UUID companyId,
@@ -19,6 +21,17 @@ public record Reserve(
         String model,
         PriceVersion price,
         long boundNanos,
-        long estimateNanos,
+        long inputTokensEstimate,
         Instant startedAt,
-        Instant expiresAt) {}
+        Instant expiresAt,
+        String correlationId) {
+    /// What its estimated input costs.
+    public long estimateNanos() {
+        return price.costNanos(estimatedUsage());
+    }
+
+    /// Its estimated input and no output.
+    public TokenUsage estimatedUsage() {
+        return TokenUsage.of(inputTokensEstimate, 0);
+    }
+}

@@ -6,10 +6,14 @@ import java.util.UUID;
 
 /// One settled request, as `GET /api/v1/usage` shows it.
 ///
+/// @param correlationId what the client, or else we, called the request
 /// @param tokens counts by [dev.weir.contracts.money.TokenClass#key()]
+/// @param chargedNanos what the company paid of the cost
+/// @param writtenOffNanos the rest of the cost, carried by us
 /// @param firstTokenMs milliseconds to the first byte of the answer, -1 when there was none
 public record UsageRow(
         UUID requestId,
+        String correlationId,
         UUID keyId,
         String provider,
         String model,
@@ -18,6 +22,8 @@ public record UsageRow(
         Map<String, Long> tokens,
         boolean estimated,
         long costNanos,
+        long chargedNanos,
+        long writtenOffNanos,
         String currency,
         String priceVersion,
         Instant startedAt,

@@ -23,6 +23,9 @@ public enum Failure {
     HEADERS_TOO_LARGE(431, "invalid_request_error", "headers_too_large", "VALIDATION_ERROR", Advice.CORRECT),
     IDEMPOTENCY_KEY_REUSED(422, "invalid_request_error", "idempotency_key_reused", "VALIDATION_ERROR", Advice.CORRECT),
 
+    IDEMPOTENCY_ANSWER_NOT_KEPT(
+            422, "invalid_request_error", "idempotency_answer_not_kept", "VALIDATION_ERROR", Advice.CORRECT),
+
     IDEMPOTENCY_IN_PROGRESS(409, "invalid_request_error", "idempotency_in_progress", "ALREADY_EXISTS", Advice.WAIT),
     AMOUNT_TOO_LARGE(409, "invalid_request_error", "amount_too_large", "VALIDATION_ERROR", Advice.CORRECT),
 

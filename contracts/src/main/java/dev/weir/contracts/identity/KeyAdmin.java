@@ -16,6 +16,9 @@ public interface KeyAdmin {
     /// The company's keys, newest first, revoked ones too.
     Future<Page<ApiKey>> list(UUID companyId, PageQuery query);
 
+    /// One of the company's keys, revoked or not. Fails with `NOT_FOUND` when the company has no such key.
+    Future<ApiKey> find(UUID companyId, UUID keyId);
+
     /// Revokes for good; every node refuses it within a second. Fails with `NOT_FOUND` when the company has no such
     /// key. A repeat answers the same.
     Future<ApiKey> revoke(UUID companyId, UUID keyId);

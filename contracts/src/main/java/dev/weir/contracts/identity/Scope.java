@@ -7,11 +7,11 @@ import java.util.Optional;
 public enum Scope {
     /// Call `/v1/*`.
     INFERENCE,
-    /// Read balance, usage and transactions of its company.
+    /// Read balance, usage, transactions and prices of its company.
     BILLING,
     /// Create, list and revoke keys of its company.
     KEYS,
-    /// Top up balances.
+    /// Move money by hand (top-ups, credits, refunds, corrections) and set prices, of any company.
     ADMIN;
 
     public String key() {

@@ -1,6 +1,10 @@
 package dev.weir.contracts.money;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +28,8 @@ public record PriceVersion(
         List<Tier> tiers,
         int outputTokensMax,
         Instant validFrom) {
+    private static final String UNPRICED = "unpriced";
+    private static final int ID_BYTES = 8;
     private static final long TOKENS_PER_PRICE = 1_000_000;
     private static final TokenClass[] CLASSES = TokenClass.values();
 
@@ -71,12 +77,17 @@ public record PriceVersion(
                 throw new IllegalArgumentException(what + ": no price for " + needed.key() + " (expected: one)");
             }
         }
+        prices.forEach((tokenClass, price) -> {
+            if (price < 0) {
+                throw new IllegalArgumentException(what + ": " + tokenClass.key() + " " + price + " (expected: >= 0)");
+            }
+        });
     }
 
     /// The price of a model that its route serves without one.
     public static PriceVersion unpriced(String provider, String model, int outputTokensMax) {
         return new PriceVersion(
-                "unpriced",
+                UNPRICED,
                 provider,
                 model,
                 Money.DEFAULT_CURRENCY,
@@ -85,41 +96,68 @@ public record PriceVersion(
                 Instant.EPOCH);
     }
 
+    /// True for the price of a model that its route serves without one.
+    public boolean isUnpriced() {
+        return id.equals(UNPRICED);
+    }
+
+    /// A version's id from everything that makes it up: the same text has the same id everywhere.
+    public static String idOf(String content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     /// What `usage` costs, in nano-units: the exact sum over the classes at the prices of its tier, rounded once, half
     /// up, and the price per request. Usage without any class costs nothing: the request was not answered.
     ///
-    /// @throws ArithmeticException beyond ±9.2 billion units
+    /// @throws ArithmeticException beyond 9.2 billion units, or 9.2 trillion tokens of a class
     public long costNanos(TokenUsage usage) {
         if (usage.isNone()) {
             return 0;
         }
         Map<TokenClass, Long> prices = tiers.isEmpty() ? nanosPerMillion : pricesAt(usage.inputTotal());
-        long scaled = 0;
+        // Whole nano-units per token apart from millionths: their sums fit wherever the cost does.
+        long whole = perRequestNanos;
+        long millionths = 0;
         for (TokenClass tokenClass : CLASSES) {
             long tokens = usage.count(tokenClass);
             if (tokens > 0) {
-                scaled = Math.addExact(scaled, Math.multiplyExact(tokens, priceOf(prices, tokenClass)));
+                long price = priceOf(prices, tokenClass);
+                whole = Math.addExact(whole, Math.multiplyExact(tokens, price / TOKENS_PER_PRICE));
+                millionths = Math.addExact(millionths, Math.multiplyExact(tokens, price % TOKENS_PER_PRICE));
             }
         }
-        return Math.addExact(perRequestNanos, roundHalfUp(scaled));
+        return Math.addExact(whole, roundHalfUp(millionths));
     }
 
     /// The most that a request with these bounds can cost: each bound at the dearest class of its side, in whatever
     /// tier its input may fall.
+    ///
+    /// @throws ArithmeticException as [#costNanos]
     public long upperBoundNanos(long inputTokensMax, long outputTokens) {
-        long scaled = upperBoundScaled(nanosPerMillion, inputTokensMax, outputTokens);
+        long bound = upperBound(nanosPerMillion, inputTokensMax, outputTokens);
         for (Tier tier : tiers) {
             if (inputTokensMax > tier.aboveInputTokens()) {
-                scaled = Math.max(scaled, upperBoundScaled(tier.nanosPerMillion(), inputTokensMax, outputTokens));
+                bound = Math.max(bound, upperBound(tier.nanosPerMillion(), inputTokensMax, outputTokens));
             }
         }
-        return Math.addExact(perRequestNanos, roundHalfUp(scaled));
+        return Math.addExact(perRequestNanos, bound);
     }
 
-    private static long upperBoundScaled(Map<TokenClass, Long> prices, long inputTokensMax, long outputTokens) {
-        return Math.addExact(
-                Math.multiplyExact(inputTokensMax, dearest(prices, true)),
-                Math.multiplyExact(outputTokens, dearest(prices, false)));
+    private static long upperBound(Map<TokenClass, Long> prices, long inputTokensMax, long outputTokens) {
+        long input = dearest(prices, true);
+        long output = dearest(prices, false);
+        long whole = Math.addExact(
+                Math.multiplyExact(inputTokensMax, input / TOKENS_PER_PRICE),
+                Math.multiplyExact(outputTokens, output / TOKENS_PER_PRICE));
+        long millionths = Math.addExact(
+                Math.multiplyExact(inputTokensMax, input % TOKENS_PER_PRICE),
+                Math.multiplyExact(outputTokens, output % TOKENS_PER_PRICE));
+        return Math.addExact(whole, roundHalfUp(millionths));
     }
 
     private Map<TokenClass, Long> pricesAt(long inputTokens) {
@@ -132,8 +170,8 @@ public record PriceVersion(
         return prices;
     }
 
-    private static long roundHalfUp(long scaled) {
-        return Math.addExact(scaled, TOKENS_PER_PRICE / 2) / TOKENS_PER_PRICE;
+    private static long roundHalfUp(long millionths) {
+        return Math.addExact(millionths, TOKENS_PER_PRICE / 2) / TOKENS_PER_PRICE;
     }
 
     private static long priceOf(Map<TokenClass, Long> prices, TokenClass tokenClass) {

@@ -1,5 +1,6 @@
 package dev.weir.gateway.catalog;
 
+import dev.weir.contracts.money.ExchangeRates;
 import dev.weir.gateway.catalog.Resolution.Resolved;
 import dev.weir.gateway.catalog.Resolution.UnknownModel;
 import dev.weir.gateway.config.ConfigLoader;
@@ -28,12 +29,14 @@ public final class Catalog {
     private static final int DESCRIBED_NAMES_MAX = 10;
 
     private final Routes routes;
+    private final ExchangeRates rates;
     private final Map<String, Target> listed = new HashMap<>();
     private final List<Target> inOrder = new ArrayList<>();
     private final ConcurrentHashMap<String, Target> remembered = new ConcurrentHashMap<>();
 
-    private Catalog(Routes routes) {
+    private Catalog(Routes routes, ExchangeRates rates) {
         this.routes = routes;
+        this.rates = rates;
         for (String name : routes.listable()) {
             Target target = routes.find(name);
             if (target != null) {
@@ -53,13 +56,15 @@ public final class Catalog {
         var problems = new ArrayList<String>();
         Optional<ModelsFile> modelsFile = collect(problems, () -> ConfigLoader.loadFile(ModelsFile.class, models, env));
         Optional<PricesFile> pricesFile = collect(problems, () -> ConfigLoader.loadFile(PricesFile.class, prices, env));
-        var book = new PriceBook(pricesFile.orElse(new PricesFile(List.of())), problems);
+        PricesFile written = pricesFile.orElse(new PricesFile(List.of(), List.of()));
+        var book = new PriceBook(written, problems);
+        ExchangeRates rates = RateBook.of(written, problems);
         modelsFile.ifPresent(file ->
                 RouteChecks.check(file, providers.known(), routes(file, providers.known(), book, clock), problems));
         if (!problems.isEmpty() || modelsFile.isEmpty()) {
             throw new InvalidConfig(problems);
         }
-        return new Catalog(routes(modelsFile.get(), providers.enabled(), book, clock));
+        return new Catalog(routes(modelsFile.get(), providers.enabled(), book, clock), rates);
     }
 
     private static Routes routes(ModelsFile file, Set<String> providers, PriceBook book, InstantSource clock) {
@@ -88,6 +93,19 @@ public final class Catalog {
                 .filter(target -> target.now() instanceof Resolved)
                 .map(Target::entry)
                 .toList();
+    }
+
+    /// The names of [#models()], and those whose first price is to come, with all their prices; sorted by name.
+    public List<PricedModel> pricedModels() {
+        return inOrder.stream()
+                .map(Target::priced)
+                .filter(model -> !model.versions().isEmpty())
+                .toList();
+    }
+
+    /// What currencies of list prices are worth in others.
+    public ExchangeRates rates() {
+        return rates;
     }
 
     /// The model as a list would show it, whether it is there or only resolves; empty when it cannot be asked for.

@@ -1,6 +1,7 @@
 package dev.weir.gateway.catalog;
 
 import dev.weir.contracts.config.Setting;
+import dev.weir.contracts.names.NamePattern;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

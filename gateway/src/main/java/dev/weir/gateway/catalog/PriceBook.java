@@ -2,13 +2,9 @@ package dev.weir.gateway.catalog;
 
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.ZoneOffset;
+import dev.weir.contracts.names.NamePattern;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +14,6 @@ import java.util.Set;
 final class PriceBook {
     /// A provider's model, or a pattern for its models.
     record Model(String provider, String name) {}
-
-    private static final int ID_BYTES = 8;
 
     private final Map<Model, List<PriceVersion>> versions = new LinkedHashMap<>();
 
@@ -31,8 +25,8 @@ final class PriceBook {
                 List<PriceVersion> known = versions.computeIfAbsent(model, _ -> new ArrayList<>());
                 PriceVersion version = version(row, name);
                 if (known.stream().anyMatch(other -> other.validFrom().equals(version.validFrom()))) {
-                    problems.add("prices: " + row.provider() + "/" + name + " has two prices from " + row.from()
-                            + " (expected: one)");
+                    problems.add("prices: " + row.provider() + "/" + name + " has two prices from "
+                            + version.validFrom() + " (expected: one)");
                 }
                 known.add(version);
             }
@@ -62,8 +56,8 @@ final class PriceBook {
     }
 
     private static PriceVersion version(PricesFile.Row row, String model) {
-        var from = row.from().atStartOfDay().toInstant(ZoneOffset.UTC);
         Map<TokenClass, Long> prices = row.nanosPerMillion();
+        List<PriceVersion.Tier> tiers = row.tiersInNanos();
         String content = String.join(
                 "|",
                 row.provider(),
@@ -71,17 +65,28 @@ final class PriceBook {
                 row.currency(),
                 prices.toString(),
                 Integer.toString(row.outputTokensMax()),
-                from.toString());
+                row.from().toString());
         return new PriceVersion(
-                hash(content), row.provider(), model, row.currency(), prices, row.outputTokensMax(), from);
+                PriceVersion.idOf(content + beyondTokens(row)),
+                row.provider(),
+                model,
+                row.currency(),
+                prices,
+                row.perRequestNanos(),
+                tiers,
+                row.outputTokensMax(),
+                row.from());
     }
 
-    private static String hash(String content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+    /// Nothing for a row that has neither, so that its id is what it always was.
+    private static String beyondTokens(PricesFile.Row row) {
+        var text = new StringBuilder();
+        if (row.perRequestNanos() > 0) {
+            text.append("|perRequest ").append(row.perRequestNanos());
         }
+        for (PricesFile.Tier tier : row.tiers()) {
+            text.append("|above ").append(tier.aboveInputTokens()).append(' ').append(tier.nanosPerMillion());
+        }
+        return text.toString();
     }
 }

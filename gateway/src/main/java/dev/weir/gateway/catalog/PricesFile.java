@@ -1,20 +1,25 @@
 package dev.weir.gateway.catalog;
 
 import dev.weir.contracts.config.Setting;
+import dev.weir.contracts.money.ExchangeRate;
 import dev.weir.contracts.money.Money;
+import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import java.math.BigDecimal;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// `conf/prices.yaml` as it is written.
-record PricesFile(@Setting(doc = "Price versions.") List<Row> prices) {
+record PricesFile(
+        @Setting(doc = "Price versions.") List<Row> prices,
 
-    /// The price of one or more models of a provider from a day (00:00 UTC) on: currency units per million tokens.
+        @Setting(doc = "What currencies are worth in others.")
+        List<Rate> rates) {
+
+    /// The price of one or more models of a provider from a moment on: currency units per million tokens.
     record Row(
             @Setting(doc = "The provider.") String provider,
 
@@ -22,7 +27,9 @@ record PricesFile(@Setting(doc = "Price versions.") List<Row> prices) {
             Optional<String> model,
 
             @Setting(doc = "Several of them.") List<String> models,
-            @Setting(doc = "The first day.") LocalDate from,
+
+            @Setting(doc = "The first day (00:00 UTC), or the moment.")
+            Instant from,
 
             @Setting(value = Money.DEFAULT_CURRENCY, doc = "ISO 4217 code.")
             String currency,
@@ -46,6 +53,12 @@ record PricesFile(@Setting(doc = "Price versions.") List<Row> prices) {
             @Setting(doc = "Audio out.") Optional<BigDecimal> outputAudio,
             @Setting(doc = "Images out.") Optional<BigDecimal> outputImage,
 
+            @Setting(doc = "What an answered request costs beside its tokens.")
+            Optional<BigDecimal> perRequest,
+
+            @Setting(doc = "Other prices for requests with long input, by ascending threshold.")
+            List<Tier> tiers,
+
             @Setting(doc = "The most tokens the model puts out in one answer.")
             int outputTokensMax) {
         Row {
@@ -55,19 +68,27 @@ record PricesFile(@Setting(doc = "Price versions.") List<Row> prices) {
             if (outputTokensMax <= 0) {
                 throw new IllegalArgumentException("outputTokensMax: " + outputTokensMax + " (expected: > 0)");
             }
-            if (!currency.matches("[A-Z]{3}")) {
-                throw new IllegalArgumentException("currency: '" + currency + "' (expected: three capital letters)");
+            checkCurrency("currency", currency);
+            new ClassPrices(
+                            input,
+                            cacheRead,
+                            cacheWrite5m,
+                            cacheWrite1h,
+                            inputAudio,
+                            inputImage,
+                            output,
+                            reasoning,
+                            outputAudio,
+                            outputImage)
+                    .nanosPerMillion();
+            perRequest.ifPresent(price -> ClassPrices.nanos("perRequest", price));
+            for (int i = 1; i < tiers.size(); i++) {
+                if (tiers.get(i).aboveInputTokens() <= tiers.get(i - 1).aboveInputTokens()) {
+                    throw new IllegalArgumentException(
+                            "tiers: above " + tiers.get(i).aboveInputTokens() + " stands after above "
+                                    + tiers.get(i - 1).aboveInputTokens() + " (expected: by ascending threshold)");
+                }
             }
-            nanos("input", input);
-            nanos("cacheRead", cacheRead.orElse(input));
-            nanos("cacheWrite5m", cacheWrite5m.orElse(input));
-            nanos("cacheWrite1h", cacheWrite1h.orElse(input));
-            nanos("inputAudio", inputAudio.orElse(input));
-            nanos("inputImage", inputImage.orElse(input));
-            nanos("output", output);
-            nanos("reasoning", reasoning.orElse(output));
-            nanos("outputAudio", outputAudio.orElse(output));
-            nanos("outputImage", outputImage.orElse(output));
         }
 
         List<String> names() {
@@ -78,30 +99,120 @@ record PricesFile(@Setting(doc = "Price versions.") List<Row> prices) {
 
         /// Nano-units per million tokens of the classes that are written.
         Map<TokenClass, Long> nanosPerMillion() {
-            var prices = new EnumMap<TokenClass, Long>(TokenClass.class);
-            prices.put(TokenClass.INPUT_FRESH, nanos("input", input));
-            cacheRead.ifPresent(price -> prices.put(TokenClass.CACHE_READ, nanos("cacheRead", price)));
-            cacheWrite5m.ifPresent(price -> prices.put(TokenClass.CACHE_WRITE_5M, nanos("cacheWrite5m", price)));
-            cacheWrite1h.ifPresent(price -> prices.put(TokenClass.CACHE_WRITE_1H, nanos("cacheWrite1h", price)));
-            inputAudio.ifPresent(price -> prices.put(TokenClass.INPUT_AUDIO, nanos("inputAudio", price)));
-            inputImage.ifPresent(price -> prices.put(TokenClass.INPUT_IMAGE, nanos("inputImage", price)));
-            prices.put(TokenClass.OUTPUT_TEXT, nanos("output", output));
-            reasoning.ifPresent(price -> prices.put(TokenClass.REASONING, nanos("reasoning", price)));
-            outputAudio.ifPresent(price -> prices.put(TokenClass.OUTPUT_AUDIO, nanos("outputAudio", price)));
-            outputImage.ifPresent(price -> prices.put(TokenClass.OUTPUT_IMAGE, nanos("outputImage", price)));
-            return prices;
+            return new ClassPrices(
+                            input,
+                            cacheRead,
+                            cacheWrite5m,
+                            cacheWrite1h,
+                            inputAudio,
+                            inputImage,
+                            output,
+                            reasoning,
+                            outputAudio,
+                            outputImage)
+                    .nanosPerMillion();
         }
 
-        private static long nanos(String key, BigDecimal price) {
-            try {
-                long nanos = Money.parseNanos(price.toPlainString());
-                if (nanos >= 0) {
-                    return nanos;
-                }
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        long perRequestNanos() {
+            return perRequest
+                    .map(price -> ClassPrices.nanos("perRequest", price))
+                    .orElse(0L);
+        }
+
+        List<PriceVersion.Tier> tiersInNanos() {
+            return tiers.stream()
+                    .map(tier -> new PriceVersion.Tier(tier.aboveInputTokens(), tier.nanosPerMillion()))
+                    .toList();
+        }
+    }
+
+    /// Prices of requests whose input, all classes together, has more tokens than the threshold. They replace those of
+    /// the row for the whole request; a class without one takes its fallback's of this tier.
+    record Tier(
+            @Setting(doc = "Requests with more input tokens.")
+            long aboveInputTokens,
+
+            @Setting(doc = "Input from no cache.") BigDecimal input,
+            @Setting(doc = "Input read from a cache.") Optional<BigDecimal> cacheRead,
+
+            @Setting(doc = "Input written to a cache for 5 minutes.")
+            Optional<BigDecimal> cacheWrite5m,
+
+            @Setting(doc = "Input written to a cache for an hour.")
+            Optional<BigDecimal> cacheWrite1h,
+
+            @Setting(doc = "Audio in.") Optional<BigDecimal> inputAudio,
+            @Setting(doc = "Images in.") Optional<BigDecimal> inputImage,
+            @Setting(doc = "Text out.") BigDecimal output,
+
+            @Setting(doc = "Reasoning, when priced apart from output.")
+            Optional<BigDecimal> reasoning,
+
+            @Setting(doc = "Audio out.") Optional<BigDecimal> outputAudio,
+            @Setting(doc = "Images out.") Optional<BigDecimal> outputImage) {
+        Tier {
+            if (aboveInputTokens <= 0) {
+                throw new IllegalArgumentException("aboveInputTokens: " + aboveInputTokens + " (expected: > 0)");
             }
-            throw new IllegalArgumentException(key + ": " + price.toPlainString() + " (expected: >= 0)");
+            new ClassPrices(
+                            input,
+                            cacheRead,
+                            cacheWrite5m,
+                            cacheWrite1h,
+                            inputAudio,
+                            inputImage,
+                            output,
+                            reasoning,
+                            outputAudio,
+                            outputImage)
+                    .nanosPerMillion();
+        }
+
+        Map<TokenClass, Long> nanosPerMillion() {
+            return new ClassPrices(
+                            input,
+                            cacheRead,
+                            cacheWrite5m,
+                            cacheWrite1h,
+                            inputAudio,
+                            inputImage,
+                            output,
+                            reasoning,
+                            outputAudio,
+                            outputImage)
+                    .nanosPerMillion();
+        }
+    }
+
+    /// What one unit of a currency is worth in another from a moment on.
+    record Rate(
+            @Setting(doc = "The currency of list prices.") String from,
+            @Setting(doc = "The currency of accounts.") String to,
+
+            @Setting(doc = "Units of `to` for one of `from`.")
+            BigDecimal rate,
+
+            @Setting(doc = "The first day (00:00 UTC), or the moment.")
+            Instant since) {
+        Rate {
+            checkCurrency("from", from);
+            checkCurrency("to", to);
+            toRate(from, to, rate, since);
+        }
+
+        ExchangeRate toRate() {
+            return toRate(from, to, rate, since);
+        }
+
+        private static ExchangeRate toRate(String from, String to, BigDecimal rate, Instant since) {
+            return new ExchangeRate(from, to, ClassPrices.nanos("rate", rate), since);
+        }
+    }
+
+    private static void checkCurrency(String key, String code) {
+        if (!Money.isCurrency(code)) {
+            throw new IllegalArgumentException(
+                    key + ": '" + code + "' (expected: an ISO 4217 code such as USD or EUR)");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.gateway.catalog;
 
+import dev.weir.contracts.names.NamePattern;
 import dev.weir.gateway.catalog.ModelsFile.Route;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.weir.gateway.catalog;
 
 import dev.weir.contracts.money.PriceVersion;
+import dev.weir.contracts.names.NamePattern;
 import dev.weir.gateway.catalog.ModelsFile.Route;
 import dev.weir.gateway.catalog.ModelsFile.UnpricedPolicy;
 import java.time.InstantSource;

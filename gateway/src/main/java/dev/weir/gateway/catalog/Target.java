@@ -4,6 +4,7 @@ import dev.weir.contracts.money.PriceVersion;
 import dev.weir.gateway.catalog.Resolution.Resolved;
 import dev.weir.gateway.catalog.Resolution.Unpriced;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What one model name leads to at any time: one ready answer per price version.
@@ -14,6 +15,7 @@ final class Target {
     private final InstantSource clock;
     private final long[] validFromMs;
     private final Resolved[] answers;
+    private final PricedModel priced;
     /// The answer before the first version, or without any.
     private final Resolution unpriced;
     /// The answer that stands for good: the last version, once it has begun. Otherwise null.
@@ -37,6 +39,8 @@ final class Target {
         answers = versions.stream()
                 .map(version -> new Resolved(new ModelRoute(requested, provider, upstreamModel, version)))
                 .toArray(Resolved[]::new);
+        priced = new PricedModel(
+                requested, provider, upstreamModel, priced(provider, upstreamModel, versions, unpricedAllowed));
         createdEpochS = created == 0 && validFromMs.length > 0 ? validFromMs[0] / 1000 : created;
         unpriced = unpricedAllowed
                 ? new Resolved(new ModelRoute(requested, provider, upstreamModel, free(provider, upstreamModel)))
@@ -66,6 +70,20 @@ final class Target {
             }
         }
         return unpriced;
+    }
+
+    PricedModel priced() {
+        return priced;
+    }
+
+    private static List<PriceVersion> priced(
+            String provider, String upstreamModel, List<PriceVersion> versions, boolean unpricedAllowed) {
+        if (!unpricedAllowed) {
+            return versions;
+        }
+        var all = new ArrayList<>(versions);
+        all.addFirst(free(provider, upstreamModel));
+        return List.copyOf(all);
     }
 
     private static PriceVersion free(String provider, String upstreamModel) {

@@ -7,5 +7,5 @@
 /// ```
 ///
 /// A route whose provider is not enabled is as if it were not written. A model without a price is refused unless its
-/// route says `unpriced: allow`. Prices are read as decimal texts and kept as nano-units per million tokens.
+/// route says `unpriced: allow`. Prices and exchange rates are read as decimal texts and kept as whole nano-units.
 package dev.weir.gateway.catalog;

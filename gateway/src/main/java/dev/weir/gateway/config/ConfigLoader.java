@@ -9,8 +9,9 @@ import java.util.Set;
 /// Reads configuration records. Every component of such a record carries a
 /// [Setting][dev.weir.contracts.config.Setting] and is one of:
 ///
-/// - `String`, `int`, `long`, `boolean`, `BigDecimal`, `LocalDate`, `Path`, an enum (written `lower-case`), `Duration`
-///   (`500ms`, `30s`, `2m`, `1h`, `1d`), `DataSize` (`64KiB`), `Secret`; without a default it must be set
+/// - `String`, `int`, `long`, `boolean`, `BigDecimal`, `LocalDate`, `Instant` (a date, or a time with its zone),
+///   `Path`, an enum (written `lower-case`), `Duration` (`500ms`, `30s`, `2m`, `1h`, `1d`), `DataSize` (`64KiB`),
+///   `Secret`; without a default it must be set
 /// - `Optional` of these: empty without a default, or when set to an empty text
 /// - `List` of these: a YAML list, or one text with commas
 /// - a nested record: a group of keys

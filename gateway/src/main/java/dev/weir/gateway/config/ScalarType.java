@@ -5,7 +5,10 @@ import dev.weir.contracts.config.Secret;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +31,11 @@ record ScalarType(Class<?> type, String word, String expected, Function<String, 
             known(Boolean.class, "true or false", "true or false", ScalarType::bool),
             known(BigDecimal.class, "decimal", "a decimal number such as 2.50", BigDecimal::new),
             known(LocalDate.class, "date", "a date such as 2026-01-31", ScalarType::date),
+            known(
+                    Instant.class,
+                    "time",
+                    "a date such as 2026-01-31 (00:00 UTC), or a time with its zone such as 2026-01-31T15:00:00+03:00",
+                    ScalarType::time),
             known(Duration.class, "duration", "a duration such as 500ms, 30s, 2m, 1h, 1d", ScalarType::duration),
             known(DataSize.class, "size", "a size such as 64KiB, 32MiB, 1GiB", DataSize::parse),
             known(Path.class, "path", "a path", Path::of),
@@ -80,6 +88,12 @@ record ScalarType(Class<?> type, String word, String expected, Function<String, 
         }
         return LocalDate.of(
                 Integer.parseInt(text, 0, 4, 10), Integer.parseInt(text, 5, 7, 10), Integer.parseInt(text, 8, 10, 10));
+    }
+
+    private static Object time(String text) {
+        return text.indexOf('T') < 0
+                ? ((LocalDate) date(text)).atStartOfDay(ZoneOffset.UTC).toInstant()
+                : OffsetDateTime.parse(text).toInstant();
     }
 
     private static Object bool(String text) {

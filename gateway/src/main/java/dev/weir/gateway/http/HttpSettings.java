@@ -2,7 +2,9 @@ package dev.weir.gateway.http;
 
 import dev.weir.contracts.config.DataSize;
 import dev.weir.contracts.config.Setting;
+import dev.weir.contracts.net.AddressRange;
 import java.time.Duration;
+import java.util.List;
 
 /// The HTTP server's limits.
 public record HttpSettings(
@@ -56,10 +58,28 @@ public record HttpSettings(
                 value = "20s",
                 doc = "After SIGTERM running requests may go on for this long. Then their streams end with an error"
                         + " event and what was produced is billed.")
-        Duration drainTimeout) {
+        Duration drainTimeout,
+
+        @Setting(
+                doc = "Addresses and ranges of proxies before Weir, such as 10.0.0.0/8: where one of them holds the"
+                        + " connection, `x-forwarded-for` says who calls. Nobody else's is believed.")
+        List<String> trustedProxies) {
     public HttpSettings {
+        trustedProxies = List.copyOf(trustedProxies);
+        for (String proxy : trustedProxies) {
+            try {
+                AddressRange.parse(proxy);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("trustedProxies: " + e.getMessage());
+            }
+        }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
         }
+    }
+
+    /// The same as ranges.
+    public List<AddressRange> trustedRanges() {
+        return trustedProxies.stream().map(AddressRange::parse).toList();
     }
 }

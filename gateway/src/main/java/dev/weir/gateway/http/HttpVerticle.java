@@ -1,10 +1,9 @@
 package dev.weir.gateway.http;
 
-import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
-import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.ids.Ids;
+import dev.weir.gateway.edge.AddressCheck;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.observe.Health;
@@ -35,8 +34,7 @@ public final class HttpVerticle extends VerticleBase {
             HttpSettings settings,
             ModelRequests.Shared requests,
             Dialect dialect,
-            Accounts accounts,
-            KeyAdmin keyAdmin,
+            PlatformApi.Ports platform,
             Health health,
             Metrics metrics,
             Function<Vertx, List<Provider>> providers) {}
@@ -75,9 +73,13 @@ public final class HttpVerticle extends VerticleBase {
     private Router router(Failures failures) {
         Router router = Router.router(vertx);
         router.route().handler(this::identify);
+        var shared = parts.requests();
+        var addresses = new AddressCheck(shared.keys(), shared.limits(), shared.address());
+        router.route("/v1/*").handler(addresses);
+        router.route(PLATFORM + "/*").handler(addresses);
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
-        Router platform = PlatformApi.router(vertx, parts.requests().keys(), parts.accounts(), parts.keyAdmin());
+        Router platform = PlatformApi.router(vertx, parts.platform());
         router.route(PLATFORM + "/*").subRouter(platform);
         router.route().failureHandler(ctx -> fail(ctx, failures));
         for (int status : new int[] {404, 400, 413, 500}) {

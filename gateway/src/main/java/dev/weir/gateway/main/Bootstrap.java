@@ -2,8 +2,8 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.config.Secret;
+import dev.weir.contracts.identity.KeyAdmin.Created;
 import dev.weir.contracts.identity.Scope;
-import dev.weir.contracts.money.Money;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +14,9 @@ final class Bootstrap {
     /// The first company has this id everywhere, so that two nodes starting together make one.
     static final UUID COMPANY = UUID.fromString("00000000-0000-7000-8000-000000000001");
 
+    /// And so has its first key.
+    private static final UUID KEY = UUID.fromString("00000000-0000-7000-8000-000000000002");
+
     private static final String KEY_NAME = "bootstrap";
 
     private final BootstrapSettings settings;
@@ -22,6 +25,7 @@ final class Bootstrap {
     /// What this start made.
     ///
     /// @param key the key's secret, when one was made now
+    /// @param balance with its currency
     record Made(Optional<String> key, String balance) {}
 
     Bootstrap(BootstrapSettings settings, Store store) {
@@ -33,12 +37,12 @@ final class Bootstrap {
         String otherwise = "The first company could not be made";
         var all = EnumSet.allOf(Scope.class);
         Store.await(otherwise, store.keyDesk.createCompany(COMPANY, settings.company()));
-        Store.await(otherwise, store.accounts.open(COMPANY, Money.usd(settings.balanceNanos())));
+        Store.await(otherwise, store.accounts.open(COMPANY, settings.opening()));
         Optional<String> wanted = settings.apiKey().map(Secret::reveal).map(String::strip);
         if (wanted.isPresent()) {
             boolean madeNow = Store.await(otherwise, store.keyDesk.ensureKey(COMPANY, KEY_NAME, wanted.get(), all))
                     .isPresent();
-            return new Made(wanted.filter(_ -> madeNow), settings.balance());
+            return new Made(wanted.filter(_ -> madeNow), opening());
         }
         boolean anyKey = !Store.await(otherwise, store.keyDesk.list(COMPANY, PageQuery.first(1)))
                 .items()
@@ -46,8 +50,12 @@ final class Bootstrap {
         return new Made(
                 anyKey
                         ? Optional.empty()
-                        : Optional.of(Store.await(otherwise, store.keyDesk.create(COMPANY, KEY_NAME, all))
-                                .secret()),
-                settings.balance());
+                        : Store.await(otherwise, store.keyDesk.createOnce(KEY, COMPANY, KEY_NAME, all))
+                                .map(Created::secret),
+                opening());
+    }
+
+    private String opening() {
+        return settings.balance() + " " + settings.currency();
     }
 }

@@ -10,7 +10,12 @@ public record BootstrapSettings(
         @Setting(value = "Default", doc = "Name of the first company.")
         String company,
 
-        @Setting(value = "100.00", doc = "Its opening balance in USD, a decimal; credited once.")
+        @Setting(
+                value = Money.DEFAULT_CURRENCY,
+                doc = "The currency of its account, ISO 4217; an account that exists keeps its own.")
+        String currency,
+
+        @Setting(value = "100.00", doc = "Its opening balance, a decimal; credited once.")
         String balance,
 
         @Setting(
@@ -25,6 +30,10 @@ public record BootstrapSettings(
     private static final char UNREADABLE = '\uFFFD';
 
     public BootstrapSettings {
+        if (!Money.isCurrency(currency)) {
+            throw new IllegalArgumentException(
+                    "currency: '" + currency + "' (expected: an ISO 4217 code such as USD or EUR)");
+        }
         if (nanos(balance) < 0) {
             throw new IllegalArgumentException("balance: '" + balance + "' (expected: zero or more)");
         }
@@ -55,7 +64,7 @@ public record BootstrapSettings(
         }
     }
 
-    long balanceNanos() {
-        return nanos(balance);
+    Money opening() {
+        return new Money(nanos(balance), currency);
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.identity.Scope;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Arrays;
@@ -109,7 +110,7 @@ final class KeysCommand implements Runnable {
     }
 
     private static <T> T inStore(Function<Store, T> work) {
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = ClusterWiring.alone(new VertxOptions());
         try (Store store = Store.openBeside(vertx, Settings.read(List.of()), Clock.systemUTC())) {
             return work.apply(store);
         } finally {

@@ -1,7 +1,9 @@
 package dev.weir.gateway.main;
 
 import dev.weir.storage.billing.LedgerProof;
+import dev.weir.storage.billing.LedgerReport;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -27,21 +29,28 @@ final class LedgerCommand implements Runnable {
     @Command(
             name = "verify",
             description = {
-                "Checks that entries sum to zero in every transfer, that balances equal their entries and reservations,",
-                "and that every request is settled once. Exits with 1 when anything differs."
+                "Checks that entries sum to zero in every transfer, that balances equal their entries and allowances,",
+                "that every request is settled once, that refunds stay within charges and credits add up, and that",
+                "every cost is what its tokens cost at its price. Exits with 1 when anything differs."
             },
             mixinStandardHelpOptions = true)
     int verify() {
-        Vertx vertx = Vertx.vertx();
-        List<String> differences;
+        Vertx vertx = ClusterWiring.alone(new VertxOptions());
+        LedgerReport report;
         try (Store store = Store.openBeside(vertx, Settings.read(List.of()), Clock.systemUTC())) {
-            differences = Store.await("The books could not be read", new LedgerProof(store.database.pool()).verify());
+            report = Store.await("The books could not be read", new LedgerProof(store.database.pool()).report());
         } finally {
             Store.await("Vert.x did not stop", vertx.close());
         }
         var out = spec.commandLine().getOut();
-        differences.forEach(out::println);
-        out.println(differences.isEmpty() ? "The books balance." : differences.size() + " differences");
-        return differences.isEmpty() ? 0 : 1;
+        report.differences().forEach(out::println);
+        out.println("Checked " + report.scope() + ".");
+        out.println(report.isRight() ? "The books balance." : verdict(report));
+        return report.isRight() ? 0 : 1;
+    }
+
+    private static String verdict(LedgerReport report) {
+        int told = report.differences().size();
+        return report.more() ? "More than " + told + " differences" : told + " differences";
     }
 }

@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
         description = "One endpoint to every AI model provider, metered and billed.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, KeysCommand.class, LedgerCommand.class, ConfigCommand.class, DocsCommand.class
+        subcommands = {
+            RunCommand.class,
+            KeysCommand.class,
+            LedgerCommand.class,
+            JournalCommand.class,
+            ConfigCommand.class,
+            DocsCommand.class
         })
 public final class Main {
     static final int EXIT_CONFIG = 2;

@@ -15,7 +15,8 @@ import picocli.CommandLine.Unmatched;
         name = "run",
         description = {
             "Starts Weir: the embedded database unless WEIR_POSTGRES_URL names another, then the HTTP server.",
-            "Any setting may be given as a flag: --http.port 8080. All of them: conf/REFERENCE.md."
+            "Any setting may be given as a flag: --http.port 8080. All of them: conf/REFERENCE.md.",
+            "Several nodes on one PostgreSQL: --cluster hazelcast, see docs/cluster.md."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)

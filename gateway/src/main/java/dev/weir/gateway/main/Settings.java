@@ -4,6 +4,8 @@ import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.storage.postgres.PostgresUrl;
+import dev.weir.storage.redis.RedisUrl;
+import dev.weir.verticles.cluster.ClusterKind;
 import dev.weir.verticles.identity.ServerSecret;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,12 @@ final class Settings {
     private static WeirConfig checked(WeirConfig config) {
         var problems = new ArrayList<String>();
         check("postgres.url", config.postgres().url(), url -> PostgresUrl.parse(url.reveal()), problems);
+        check("redis.url", config.redis().url(), url -> RedisUrl.parse(url.reveal()), problems);
         check("identity.secret", config.identity().secret(), ServerSecret::of, problems);
+        if (config.cluster() != ClusterKind.NONE) {
+            shared("postgres.url", "WEIR_POSTGRES_URL", config.postgres().url(), problems);
+            shared("identity.secret", "WEIR_SECRET", config.identity().secret(), problems);
+        }
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
         }
@@ -44,6 +51,13 @@ final class Settings {
             value.ifPresent(reader);
         } catch (IllegalArgumentException e) {
             problems.add(key + ": " + e.getMessage());
+        }
+    }
+
+    private static void shared(String key, String variable, Optional<Secret> value, List<String> problems) {
+        if (value.isEmpty()) {
+            problems.add(
+                    key + ": no value (expected: in a cluster, the one that all its nodes have; " + variable + ")");
         }
     }
 

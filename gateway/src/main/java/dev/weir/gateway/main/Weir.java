@@ -2,18 +2,27 @@ package dev.weir.gateway.main;
 
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.gateway.edge.ClientAddress;
 import dev.weir.gateway.http.HttpVerticle;
 import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
-import dev.weir.gateway.pipeline.RateLimiter;
-import dev.weir.storage.billing.LedgerTables;
+import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.storage.billing.AdjustmentTables;
+import dev.weir.storage.billing.NoticeTables;
+import dev.weir.storage.billing.ReportTables;
+import dev.weir.storage.idempotency.IdempotencyTables;
+import dev.weir.verticles.accounts.CompanyAdjustments;
+import dev.weir.verticles.accounts.CompanyNotices;
+import dev.weir.verticles.accounts.CompanyReports;
+import dev.weir.verticles.announcements.AnnouncementsVerticle;
 import dev.weir.verticles.billing.BillingVerticle;
 import dev.weir.verticles.billing.CurrentAccounts;
 import dev.weir.verticles.billing.Ledger;
+import dev.weir.verticles.idempotency.Claims;
+import dev.weir.verticles.idempotency.IdempotencyVerticle;
 import dev.weir.verticles.identity.IdentityVerticle;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -26,18 +35,22 @@ final class Weir implements AutoCloseable {
     /// What stopping a part may take beyond the time that its settings give it.
     private static final long STOP_MS_MAX = 10_000;
 
+    /// What starting a part may take beyond that.
+    private static final long START_MS_MAX = 30_000;
+
     private final long drainMs;
     private final long stopMs;
-    private final Vertx vertx;
+    private final ClusterWiring cluster;
     private final Store store;
     private final Health health;
     private final String http;
     private final Bootstrap.Made made;
 
-    private Weir(WeirConfig config, Vertx vertx, Store store, Health health, String http, Bootstrap.Made made) {
+    private Weir(
+            WeirConfig config, ClusterWiring cluster, Store store, Health health, String http, Bootstrap.Made made) {
         this.drainMs = config.http().drainTimeout().toMillis();
         this.stopMs = config.billing().stopTimeout().toMillis();
-        this.vertx = vertx;
+        this.cluster = cluster;
         this.store = store;
         this.health = health;
         this.http = http;
@@ -61,27 +74,58 @@ final class Weir implements AutoCloseable {
         var providers = new ProviderWiring(config.providers(), clock);
         var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock));
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
-        Vertx vertx = vertx(options, loops);
+        ClusterWiring cluster = ClusterWiring.start(config, withLoops(options, loops), progress);
+        Vertx vertx = cluster.vertx();
         Store store = null;
         try {
-            store = Store.open(vertx, config, clock, progress);
+            store = Store.open(vertx, config, clock, cluster.announcements(), progress);
             progress.accept("starting the server");
             Bootstrap.Made made = new Bootstrap(config.bootstrap(), store).make();
 
-            var ledger =
-                    new Ledger(vertx, new LedgerTables(store.ledger.pool(), NodeName.of(config)), config.billing());
-            deploy(vertx, new BillingVerticle(ledger), "billing");
-            deploy(vertx, new IdentityVerticle(store.identity, store.keyRing, config.identity()), "identity");
+            Ledger ledger = LedgerWiring.of(vertx, config, store, cluster.announcements(), clock);
+            long startMs = config.billing().startTimeout().toMillis() + START_MS_MAX;
+            deploy(vertx, new BillingVerticle(ledger), "billing", startMs);
+            deploy(vertx, new AnnouncementsVerticle(cluster.announcements()), "announcements", START_MS_MAX);
+            deploy(
+                    vertx,
+                    new IdentityVerticle(store.identity, store.keyRing, cluster.announcements(), config.identity()),
+                    "identity",
+                    START_MS_MAX);
+            var keptRequests = new IdempotencyTables(store.database.pool(), NodeName.of(config));
+            var claims = new Claims(vertx, keptRequests, store.answerCipher, config.idempotency());
+            deploy(
+                    vertx,
+                    new IdempotencyVerticle(claims, keptRequests, config.idempotency()),
+                    "idempotency",
+                    START_MS_MAX);
+
+            var pricing =
+                    PricingWiring.of(vertx, store, catalog.join(), cluster.announcements(), config.pricing(), clock);
+            deploy(vertx, pricing.verticle(), "pricing", START_MS_MAX);
+            var limits = new LimitsWiring(
+                    vertx,
+                    config,
+                    store,
+                    ledger,
+                    cluster.announcements(),
+                    () -> cluster.members().size(),
+                    clock);
+            deploy(vertx, limits.verticle(), "limits", START_MS_MAX);
+            deploy(vertx, OutboxWiring.of(vertx, store, config.outbox(), metrics.join()), "outbox", START_MS_MAX);
 
             Health health = HealthWiring.of(store, ledger);
+            limits.addTo(health);
             HealthWiring.gauges(metrics.join(), ledger);
+            HealthWiring.gauges(metrics.join(), claims);
+            cluster.observe(health, metrics.join());
             var requests = new ModelRequests.Shared(
                     store.keyRing,
                     catalog.join(),
-                    (_, list) -> Future.succeededFuture(list),
+                    pricing.pricing(),
                     ledger,
-                    new RateLimiter(
-                            config.limits().requestsPerMinute(), config.limits().tokensPerMinute()),
+                    claims,
+                    limits.limits,
+                    new ClientAddress(config.http().trustedRanges()),
                     metrics.join(),
                     clock,
                     config.requests());
@@ -89,8 +133,17 @@ final class Weir implements AutoCloseable {
                     config.http(),
                     requests,
                     providers.dialect(),
-                    new CurrentAccounts(store.accounts, ledger),
-                    store.keyDesk,
+                    new PlatformApi.Ports(
+                            store.keyRing,
+                            new CurrentAccounts(store.accounts, ledger),
+                            new CompanyAdjustments(
+                                    new AdjustmentTables(store.database.pool()), ledger::caughtUp, clock),
+                            new CompanyReports(new ReportTables(store.database.pool()), ledger::caughtUp),
+                            new CompanyNotices(new NoticeTables(store.database.pool())),
+                            store.keyDesk,
+                            limits.desk,
+                            claims,
+                            pricing.api()),
                     health,
                     metrics.join(),
                     providers::make);
@@ -100,16 +153,16 @@ final class Weir implements AutoCloseable {
                     vertx.deployVerticle(
                             () -> new HttpVerticle(parts),
                             new DeploymentOptions().setInstances(loops).setThreadingModel(ThreadingModel.EVENT_LOOP)));
-            return new Weir(config, vertx, store, health, http, made);
+            return new Weir(config, cluster, store, health, http, made);
         } catch (RuntimeException e) {
-            close(vertx, store, config.billing().stopTimeout().toMillis() + STOP_MS_MAX);
+            close(cluster, store, config.billing().stopTimeout().toMillis() + STOP_MS_MAX);
             throw e.getCause() instanceof dev.weir.gateway.config.InvalidConfig invalid ? invalid : e;
         }
     }
 
-    private static Vertx vertx(VertxOptions options, int loops) {
+    private static VertxOptions withLoops(VertxOptions options, int loops) {
         // One loop for each processor, and one for the ledger and what is not on the path of a request.
-        return Vertx.vertx(options.setPreferNativeTransport(true).setEventLoopPoolSize(loops + 1));
+        return options.setPreferNativeTransport(true).setEventLoopPoolSize(loops + 1);
     }
 
     private static Catalog catalog(WeirConfig config, ProviderWiring providers, Clock clock) {
@@ -121,14 +174,19 @@ final class Weir implements AutoCloseable {
                 clock);
     }
 
-    private static void deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name) {
+    private static void deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name, long msMax) {
         Store.await(
                 "The " + name + " part could not start",
-                vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP)));
+                vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP)),
+                msMax);
     }
 
     int port() {
         return health.port();
+    }
+
+    ClusterWiring cluster() {
+        return cluster;
     }
 
     Bootstrap.Made made() {
@@ -140,14 +198,15 @@ final class Weir implements AutoCloseable {
     public void close() {
         health.drain();
         try {
-            Store.await("The HTTP server did not stop", vertx.undeploy(http), drainMs + STOP_MS_MAX);
+            Store.await("The HTTP server did not stop", cluster.vertx().undeploy(http), drainMs + STOP_MS_MAX);
         } finally {
-            close(vertx, store, stopMs + STOP_MS_MAX);
+            close(cluster, store, stopMs + STOP_MS_MAX);
         }
     }
 
     /// @param stopMs how long one part may take
-    private static void close(Vertx vertx, Store store, long stopMs) {
+    private static void close(ClusterWiring cluster, Store store, long stopMs) {
+        Vertx vertx = cluster.vertx();
         try {
             // Verticles stop first, so that the ledger posts what it has while there is a database.
             for (String deployment : vertx.deploymentIDs()) {
@@ -159,7 +218,7 @@ final class Weir implements AutoCloseable {
                     store.close();
                 }
             } finally {
-                Store.await("Vert.x did not stop", vertx.close());
+                cluster.close();
             }
         }
     }

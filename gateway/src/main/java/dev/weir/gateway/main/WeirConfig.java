@@ -2,18 +2,25 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.http.HttpSettings;
-import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
+import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
+import dev.weir.storage.redis.RedisSettings;
 import dev.weir.verticles.billing.BillingSettings;
+import dev.weir.verticles.cluster.ClusterKind;
+import dev.weir.verticles.cluster.HazelcastSettings;
+import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.limits.LimitSettings;
+import dev.weir.verticles.outbox.OutboxSettings;
+import dev.weir.verticles.pricing.PricingSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
 /// Everything that can be configured. Each group stands beside the code that uses it.
 public record WeirConfig(
-        @Setting(value = "data", doc = "Folder for everything Weir keeps: the embedded database, secrets.")
+        @Setting(value = "data", doc = "Folder for everything Weir keeps: the embedded database, the journal, secrets.")
         Path dataDir,
 
         @Setting(value = "conf/models.yaml", doc = "Which provider answers for which model.")
@@ -26,12 +33,36 @@ public record WeirConfig(
         @Setting(doc = "The HTTP server.") HttpSettings http,
         @Setting(doc = "Bounds of a model request.") PipelineSettings requests,
 
-        @Setting(doc = "Rate limits of each API key on this node.")
+        @Setting(doc = "Limits of each API key that sets nothing else.")
         LimitSettings limits,
 
         @Setting(doc = "Reservations and settlements.") BillingSettings billing,
+
+        @Setting(doc = "The journal of requests, kept until the ledger has them.")
+        JournalSettings journal,
+
+        @Setting(doc = "Requests with an Idempotency-Key, which are executed once.")
+        IdempotencySettings idempotency,
+
+        @Setting(doc = "What companies pay.") PricingSettings pricing,
+
+        @Setting(doc = "Facts about money, for other services: what was paid, charged, refunded, and low balances.")
+        OutboxSettings outbox,
+
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
+
+        @Setting(doc = "Redis, in which nodes count limits together.")
+        RedisSettings redis,
+
+        @Setting(
+                value = "none",
+                doc = "Whether this node works with others on one database (`hazelcast`) or alone. Others need the same"
+                        + " `postgres.url` and `identity.secret`. See docs/cluster.md.")
+        ClusterKind cluster,
+
+        @Setting(doc = "How nodes find each other with `cluster: hazelcast`.")
+        HazelcastSettings hazelcast,
 
         @Setting(
                 value = "demo, openai",

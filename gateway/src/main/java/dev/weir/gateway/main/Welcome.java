@@ -14,7 +14,7 @@ final class Welcome {
         text.append("  URL       ").append(url).append('\n');
         made.key().ifPresent(key -> {
             text.append("  API key   ").append(key).append("   (shown this once: keep it)\n");
-            text.append("  Balance   ").append(made.balance()).append(" USD\n");
+            text.append("  Balance   ").append(made.balance()).append('\n');
         });
         text.append("\nTry it:\n\n");
         // Without the key at hand the shell takes it from a variable.

@@ -27,7 +27,12 @@ public final class Health {
     /// What a check found.
     ///
     /// @param detail a sentence when it is not healthy, else empty
-    public record Finding(Status status, Duration latency, String detail) {}
+    /// @param facts what else is shown of it
+    public record Finding(Status status, Duration latency, String detail, JsonObject facts) {
+        public Finding(Status status, Duration latency, String detail) {
+            this(status, latency, detail, new JsonObject());
+        }
+    }
 
     /// How the node is as a whole: as its worst dependency.
     public record Report(Status status, Map<String, Finding> dependencies) {
@@ -44,7 +49,7 @@ public final class Health {
                 if (!finding.detail().isEmpty()) {
                     json.put("detail", finding.detail());
                 }
-                found.put(name, json);
+                found.put(name, json.mergeIn(finding.facts()));
             });
             return new JsonObject().put("status", status.key()).put("dependencies", found);
         }

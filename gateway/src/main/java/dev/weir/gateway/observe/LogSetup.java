@@ -26,6 +26,17 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.addAppender(lines);
         context.getLogger("io.netty").setLevel(Level.WARN);
         context.getLogger("io.vertx").setLevel(Level.WARN);
+        clustering(context);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /// The cluster part says who comes and goes, and why a start failed; of a cut network these say it a hundred times
+    /// more.
+    private static void clustering(LoggerContext context) {
+        context.getLogger("com.hazelcast").setLevel(Level.ERROR);
+        context.getLogger("com.hazelcast.instance.AddressPicker").setLevel(Level.OFF);
+        context.getLogger("com.hazelcast.instance.impl.Node").setLevel(Level.OFF);
+        context.getLogger("io.vertx.core.impl.VertxImpl").setLevel(Level.OFF);
+        context.getLogger("io.vertx.core.eventbus.impl").setLevel(Level.ERROR);
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.pipeline.RequestObserver;
 import dev.weir.gateway.pipeline.RequestRecord;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -15,7 +16,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -45,6 +48,12 @@ public final class Metrics implements RequestObserver {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RequestLog log;
     private final LongAdder active = new LongAdder();
+    private final Counter replays = Counter.builder("weir.idempotent.replays")
+            .description("Model requests that were answered with the kept answer of an earlier one")
+            .register(registry);
+
+    /// Micrometer remembers what it counts only weakly.
+    private final List<Supplier<Number>> counts = new CopyOnWriteArrayList<>();
 
     private final ConcurrentHashMap<RouteKey, Timer> durations = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ProviderKey, ProviderMeters> providers = new ConcurrentHashMap<>();
@@ -71,6 +80,14 @@ public final class Metrics implements RequestObserver {
         Gauge.builder(name, value).description(description).register(registry);
     }
 
+    /// Shows a count that another part keeps, and that only grows.
+    public void counter(String name, String description, Supplier<Number> value) {
+        counts.add(value);
+        FunctionCounter.builder(name, value, counted -> counted.get().doubleValue())
+                .description(description)
+                .register(registry);
+    }
+
     @Override
     public void started() {
         active.increment();
@@ -93,6 +110,9 @@ public final class Metrics implements RequestObserver {
                                     ending),
                             this::metersOf),
                     request);
+        }
+        if (request.replayOf() != null) {
+            replays.increment();
         }
         log.ended(request);
     }

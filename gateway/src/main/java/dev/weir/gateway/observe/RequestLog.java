@@ -44,6 +44,9 @@ final class RequestLog {
         text(line, "path", request.path());
         number(line, "status", request.status());
         text(line, "ending", request.ending().key());
+        if (request.replayOf() != null) {
+            text(line, "replayOf", request.replayOf());
+        }
         number(line, "durationMs", request.durationMs());
         if (request.firstByteMs() >= 0) {
             number(line, "firstByteMs", request.firstByteMs());

@@ -1,5 +1,7 @@
 package dev.weir.gateway.pipeline;
 
+import dev.weir.contracts.idempotency.KeptAnswer;
+import dev.weir.contracts.limits.Standing;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.providers.api.Answer;
 import io.vertx.core.MultiMap;
@@ -18,6 +20,8 @@ final class AnswerHead {
     private static final CharSequence REMAINING_TOKENS = HttpHeaders.createOptimized("x-ratelimit-remaining-tokens");
     private static final CharSequence RESET_REQUESTS = HttpHeaders.createOptimized("x-ratelimit-reset-requests");
     private static final CharSequence RESET_TOKENS = HttpHeaders.createOptimized("x-ratelimit-reset-tokens");
+    private static final String REPLAYED = "idempotent-replayed";
+    private static final String ORIGINAL_REQUEST_ID = "x-weir-original-request-id";
     private static final String[] PASSED = {"openai-processing-ms", "openai-version", "openai-model", "retry-after"};
 
     private AnswerHead() {}
@@ -36,6 +40,25 @@ final class AnswerHead {
             }
         }
         exchange.status = answer.status();
+    }
+
+    /// Prepares the head for an answer that was kept: status and type as then, everything else of this request.
+    static void prepare(Exchange exchange, KeptAnswer answer) {
+        HttpServerResponse response = exchange.response;
+        response.setStatusCode(answer.status());
+        addCommon(exchange);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
+        response.putHeader(REPLAYED, "true");
+        response.putHeader(ORIGINAL_REQUEST_ID, answer.requestId());
+        if (isEvents(answer.contentType())) {
+            prepareEvents(exchange);
+        }
+        exchange.status = answer.status();
+    }
+
+    /// True for the type of a stream of events.
+    static boolean isEvents(String contentType) {
+        return contentType.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 
     /// Prepares the head of a stream of events.
@@ -65,15 +88,23 @@ final class AnswerHead {
     static void addCommon(Exchange exchange) {
         HttpServerResponse response = exchange.response;
         response.putHeader(REQUEST_ID, exchange.correlationId);
-        if (exchange.limits != null) {
-            var requests = exchange.limits.requests();
-            var tokens = exchange.limits.tokens();
-            response.putHeader(LIMIT_REQUESTS, Long.toString(requests.limit()));
-            response.putHeader(LIMIT_TOKENS, Long.toString(tokens.limit()));
-            response.putHeader(REMAINING_REQUESTS, Long.toString(requests.remaining()));
-            response.putHeader(REMAINING_TOKENS, Long.toString(tokens.remaining()));
-            response.putHeader(RESET_REQUESTS, duration(requests.resetMs()));
-            response.putHeader(RESET_TOKENS, duration(tokens.resetMs()));
+        if (exchange.standing != null) {
+            addLevel(response, exchange.standing.requests(), LIMIT_REQUESTS, REMAINING_REQUESTS, RESET_REQUESTS);
+            addLevel(response, exchange.standing.tokens(), LIMIT_TOKENS, REMAINING_TOKENS, RESET_TOKENS);
+        }
+    }
+
+    /// @param level null when nothing limits it
+    private static void addLevel(
+            HttpServerResponse response,
+            Standing.Level level,
+            CharSequence limit,
+            CharSequence remaining,
+            CharSequence reset) {
+        if (level != null) {
+            response.putHeader(limit, Long.toString(level.limit()));
+            response.putHeader(remaining, Long.toString(level.remaining()));
+            response.putHeader(reset, duration(level.resetMs()));
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.billing.Reserve;
+import dev.weir.contracts.idempotency.Claim;
 import dev.weir.contracts.identity.ApiKey;
+import dev.weir.contracts.limits.Admission;
+import dev.weir.contracts.limits.Standing;
 import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.AnswerScanner;
@@ -11,6 +14,7 @@ import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Timeouts;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
@@ -45,11 +49,14 @@ final class Exchange {
 
     // filled in by the steps, in their order
     ApiKey caller;
+    Buffer body;
     CallRequest call;
     ModelRoute route;
     Quote quote;
-    long tokensCounted;
-    RateLimiter.Standing limits;
+    Admission admission;
+    Standing standing;
+    /// Null unless the request carries a key.
+    Claim claim;
     Reserve reserve;
     Attempt attempt;
     Timeouts timeouts;
@@ -67,6 +74,12 @@ final class Exchange {
     boolean events;
     /// Some of the answer itself, not just a comment, has been sent.
     boolean contentSent;
+
+    /// The id of the request whose answer is sent again, null for an answer of its own.
+    String replayOf;
+
+    /// What was charged for an answer that came whole, null until it has.
+    RequestEnd.Charge booked;
 
     int status;
     long firstByteNanos;

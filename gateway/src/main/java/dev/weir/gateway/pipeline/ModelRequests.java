@@ -5,9 +5,12 @@ import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.billing.Pricing;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.idempotency.Idempotency;
 import dev.weir.contracts.identity.KeyRing;
 import dev.weir.contracts.ids.Ids;
+import dev.weir.contracts.limits.Limits;
 import dev.weir.gateway.catalog.Catalog;
+import dev.weir.gateway.edge.ClientAddress;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
@@ -28,7 +31,9 @@ public final class ModelRequests {
             Catalog catalog,
             Pricing pricing,
             Billing billing,
-            RateLimiter limiter,
+            Idempotency idempotency,
+            Limits limits,
+            ClientAddress address,
             RequestObserver observer,
             InstantSource clock,
             PipelineSettings settings) {}
@@ -46,17 +51,19 @@ public final class ModelRequests {
         this.context = context;
         this.observer = shared.observer();
         this.clock = shared.clock();
-        this.end = new RequestEnd(shared.billing(), shared.limiter(), observer, clock);
+        this.end = new RequestEnd(shared.billing(), observer, clock);
         PipelineSettings settings = shared.settings();
-        var relay = new Relay(providers, settings.scanLimits(), end);
+        var relay = new Relay(providers, settings.scanLimits(), end, shared.billing());
         this.watch = new Watch(settings, end, relay::keepAlive);
         end.watchedBy(watch);
         this.pipeline = new RequestPipeline(
                 new Authenticate(shared.keys()),
+                new CheckAddress(shared.limits(), shared.address()),
                 new ReadRequest(settings.bodyMax().bytes()),
                 new ResolveModel(shared.catalog()),
                 new PriceRequest(shared.pricing()),
-                new CheckLimits(shared.limiter()),
+                new CheckLimits(shared.limits()),
+                new ClaimKey(shared.idempotency(), end),
                 new ReserveBalance(shared.billing(), settings.reservationTtl(), clock),
                 relay,
                 end);

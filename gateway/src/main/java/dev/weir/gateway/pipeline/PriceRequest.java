@@ -17,7 +17,8 @@ final class PriceRequest implements Step {
 
     @Override
     public Future<Void> handle(Exchange exchange) {
-        Future<PriceVersion> found = pricing.priceFor(exchange.caller.companyId(), exchange.route.price());
+        Future<PriceVersion> found =
+                pricing.priceFor(exchange.caller.companyId(), exchange.route.upstreamModel(), exchange.route.price());
         if (found.succeeded()) {
             exchange.quote = quote(exchange.call, found.result());
             return PASSED;

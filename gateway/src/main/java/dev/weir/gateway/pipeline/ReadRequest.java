@@ -81,6 +81,7 @@ final class ReadRequest implements Step {
             }
             exchange.enter(Exchange.Phase.ADMITTING);
             try {
+                exchange.body = gathered;
                 exchange.call = exchange.dialect.read(exchange.operation, gathered);
                 read.complete();
             } catch (RuntimeException e) {

@@ -1,8 +1,10 @@
 package dev.weir.gateway.pipeline;
 
+import dev.weir.contracts.billing.Billing;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.Answer;
@@ -24,11 +26,13 @@ final class Relay implements Step {
     private final Map<String, Provider> providers;
     private final ScanLimits limits;
     private final RequestEnd end;
+    private final Billing billing;
 
-    Relay(Map<String, Provider> providers, ScanLimits limits, RequestEnd end) {
+    Relay(Map<String, Provider> providers, ScanLimits limits, RequestEnd end, Billing billing) {
         this.providers = providers;
         this.limits = limits;
         this.end = end;
+        this.billing = billing;
     }
 
     @Override
@@ -40,6 +44,7 @@ final class Relay implements Step {
         exchange.calledAt = exchange.phaseSince;
         exchange.attempt = provider.send(new ProviderCall(
                 exchange.correlationId, exchange.operation, body, passedHeaders(exchange.request.headers())));
+        FaultPoint.CALLED.reach();
         exchange.attempt.answer().onComplete(answer -> answered(exchange, answer), cause -> failed(exchange, cause));
         return PASSED;
     }
@@ -72,8 +77,9 @@ final class Relay implements Step {
             return;
         }
         exchange.accepted = true;
+        billing.accepted(exchange.reserve);
         String type = String.valueOf(answer.headers().get(HttpHeaders.CONTENT_TYPE));
-        boolean events = type.regionMatches(true, 0, AnswerHead.EVENT_STREAM, 0, AnswerHead.EVENT_STREAM.length());
+        boolean events = AnswerHead.isEvents(type);
         exchange.scanner = exchange.dialect.scanner(exchange.call, events, limits);
         if (!events && (!type.contains("json") || exchange.headSent)) {
             garbage(
@@ -131,12 +137,18 @@ final class Relay implements Step {
     }
 
     /// What of a block may go to the client now.
-    private static Buffer pass(Exchange exchange, Buffer block) {
+    private Buffer pass(Exchange exchange, Buffer block) {
         exchange.lastArrival = System.nanoTime();
         Buffer out = exchange.scanner.feed(block);
         if (out.length() > 0) {
             noteContent(exchange);
             AnswerHead.markSent(exchange);
+            if (exchange.scanner.complete()) {
+                end.bookWhole(exchange);
+            }
+            if (exchange.claim != null) {
+                exchange.claim.record(out);
+            }
         }
         return out;
     }
@@ -146,6 +158,7 @@ final class Relay implements Step {
         if (!exchange.contentSent) {
             exchange.contentSent = true;
             exchange.firstByteNanos = exchange.lastArrival;
+            FaultPoint.MID_STREAM.reach();
         }
     }
 

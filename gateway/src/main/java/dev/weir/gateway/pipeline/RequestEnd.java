@@ -4,24 +4,24 @@ import dev.weir.contracts.billing.Billing;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.contracts.money.TokenUsage;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
 
-/// Where every request ends, however it ends: the provider's call is cancelled, the reservation settled, the client
-/// answered, the observer told; each once. One per event loop.
+/// Where every request ends, however it ends: the provider's call is cancelled, the reservation settled, the claim of
+/// its key concluded, the client answered, the observer told; each once. One per event loop.
 final class RequestEnd {
     private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final Billing billing;
-    private final RateLimiter limiter;
     private final RequestObserver observer;
     private final InstantSource clock;
     private Watch watch;
 
-    RequestEnd(Billing billing, RateLimiter limiter, RequestObserver observer, InstantSource clock) {
+    RequestEnd(Billing billing, RequestObserver observer, InstantSource clock) {
         this.billing = billing;
-        this.limiter = limiter;
         this.observer = observer;
         this.clock = clock;
     }
@@ -49,20 +49,40 @@ final class RequestEnd {
         if (exchange.attempt != null && !exchange.upstreamOver) {
             exchange.attempt.cancel();
         }
-        Charge charge = Charge.of(exchange, ending);
         exchange.status = ErrorAnswer.statusOf(exchange, failure);
+        Ending told = exchange.booked == null ? ending : Ending.COMPLETED;
         // Before the client is told, so that whoever has its answer finds it in the books.
-        settle(exchange, ending, charge);
+        Charge charge = exchange.booked == null ? book(exchange, ending) : exchange.booked;
+        if (exchange.claim != null) {
+            conclude(exchange, told, last);
+        }
         if (ending != Ending.CLIENT_GONE) {
             ErrorAnswer.send(exchange, failure, last);
         }
-        observer.ended(record(exchange, ending, failure, charge));
+        observer.ended(record(exchange, told, failure, charge));
+    }
+
+    /// Books an answer that has come whole, with its provider's count, before its last bytes go to the client: should
+    /// the
+    /// node die in between, no client has an answer that is not in the books. The rest of the end follows.
+    void bookWhole(Exchange exchange) {
+        if (exchange.booked == null && exchange.scanner.usage().isPresent()) {
+            exchange.booked = book(exchange, Ending.COMPLETED);
+        }
+    }
+
+    private Charge book(Exchange exchange, Ending ending) {
+        Charge charge = Charge.of(exchange, ending);
+        FaultPoint.ANSWERED.reach();
+        settle(exchange, ending, charge);
+        FaultPoint.ENDED.reach();
+        return charge;
     }
 
     private void settle(Exchange exchange, Ending ending, Charge charge) {
-        if (exchange.limits != null) {
+        if (exchange.admission != null) {
             long used = charge.usage().inputTotal() + charge.usage().outputTotal();
-            limiter.correct(exchange.caller.id(), exchange.tokensCounted, used, exchange.phaseSince);
+            exchange.admission.settle(used, charge.costNanos());
         }
         if (exchange.reserve != null) {
             billing.settle(new Settlement(
@@ -74,6 +94,16 @@ final class RequestEnd {
                     exchange.status,
                     exchange.sinceStartMs(exchange.firstByteNanos),
                     clock.instant()));
+        }
+    }
+
+    /// Kept is only what was delivered whole; after anything else the key is free for another try.
+    private static void conclude(Exchange exchange, Ending ending, Buffer last) {
+        if (ending == Ending.COMPLETED) {
+            exchange.claim.record(last);
+            exchange.claim.executed(exchange.status, exchange.response.headers().get(HttpHeaders.CONTENT_TYPE));
+        } else {
+            exchange.claim.giveUp();
         }
     }
 
@@ -93,7 +123,8 @@ final class RequestEnd {
                 charge.costNanos(),
                 exchange.sinceStartMs(exchange.phaseSince),
                 exchange.sinceStartMs(exchange.firstByteNanos),
-                exchange.calledAt == 0 ? -1 : (exchange.phaseSince - exchange.calledAt) / 1_000_000);
+                exchange.calledAt == 0 ? -1 : (exchange.phaseSince - exchange.calledAt) / 1_000_000,
+                exchange.replayOf);
     }
 
     /// What an ended request is charged. The policy, which the README publishes: input once the provider took the

@@ -12,14 +12,25 @@ public final class RequestPipeline {
 
     RequestPipeline(
             Authenticate authenticate,
+            CheckAddress checkAddress,
             ReadRequest readRequest,
             ResolveModel resolveModel,
             PriceRequest priceRequest,
             CheckLimits checkLimits,
+            ClaimKey claimKey,
             ReserveBalance reserveBalance,
             Relay relay,
             RequestEnd end) {
-        this.steps = List.of(authenticate, readRequest, resolveModel, priceRequest, checkLimits, reserveBalance, relay);
+        this.steps = List.of(
+                authenticate,
+                checkAddress,
+                readRequest,
+                resolveModel,
+                priceRequest,
+                checkLimits,
+                claimKey,
+                reserveBalance,
+                relay);
         this.end = end;
     }
 

@@ -17,6 +17,7 @@ import java.util.UUID;
 /// @param usage what it is charged for
 /// @param firstByteMs milliseconds from the start to the first byte of the answer, -1 when there was none
 /// @param upstreamMs milliseconds from the call to the provider to the end, -1 when it was not called
+/// @param replayOf the correlation id of the request whose kept answer this one got, null for one of its own
 public record RequestRecord(
         UUID id,
         String correlationId,
@@ -32,4 +33,5 @@ public record RequestRecord(
         long costNanos,
         long durationMs,
         long firstByteMs,
-        long upstreamMs) {}
+        long upstreamMs,
+        String replayOf) {}

@@ -45,9 +45,10 @@ final class ReserveBalance implements Step {
                 exchange.route.upstreamModel(),
                 quote.price(),
                 quote.boundNanos(),
-                quote.price().costNanos(TokenUsage.of(exchange.call.inputTokensEstimate(), 0)),
+                exchange.call.inputTokensEstimate(),
                 exchange.startedAt,
-                exchange.startedAt.plus(holdFor));
+                exchange.startedAt.plus(holdFor),
+                exchange.correlationId);
     }
 
     /// The client left while the reservation was on its way.

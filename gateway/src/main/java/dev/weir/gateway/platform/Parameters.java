@@ -7,7 +7,10 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,11 +18,23 @@ import java.util.UUID;
 final class Parameters {
     private static final int LIMIT_DEFAULT = 50;
     private static final int TEXT_CHARS_MAX = 200;
+    private static final int QUERY_CHARS_MAX = 255;
+    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
     private Parameters() {}
 
     static PageQuery page(RoutingContext ctx) {
         return new PageQuery(one(ctx, "cursor"), limit(ctx), instant(ctx, "from"), instant(ctx, "to"));
+    }
+
+    /// The bounds of a whole list, which has no pages.
+    static PageQuery whole(RoutingContext ctx) {
+        for (String ofPages : List.of("limit", "cursor")) {
+            one(ctx, ofPages).ifPresent(value -> {
+                throw invalid(ofPages, value, "none: CSV is the whole list; bound it by from and to");
+            });
+        }
+        return new PageQuery(Optional.empty(), PageQuery.LIMIT_MAX, instant(ctx, "from"), instant(ctx, "to"));
     }
 
     private static int limit(RoutingContext ctx) {
@@ -37,13 +52,48 @@ final class Parameters {
         return Optional.ofNullable(ctx.request().getParam(name));
     }
 
-    private static Optional<Instant> instant(RoutingContext ctx, String name) {
+    /// A parameter of the query with 1 to 255 characters.
+    static Optional<String> text(RoutingContext ctx, String name) {
         return one(ctx, name).map(value -> {
-            try {
-                return Instant.parse(value);
-            } catch (DateTimeParseException e) {
-                throw invalid(name, value, "a time such as 2026-01-31T00:00:00Z");
+            if (value.isBlank() || value.length() > QUERY_CHARS_MAX) {
+                throw invalid(name, value, "text of 1 to " + QUERY_CHARS_MAX + " characters");
             }
+            return value;
+        });
+    }
+
+    static Optional<Instant> instant(RoutingContext ctx, String name) {
+        return one(ctx, name).map(value -> instant(name, value));
+    }
+
+    static Instant instant(String name, String value) {
+        try {
+            Instant at = Instant.parse(value);
+            if (!at.isBefore(Instant.EPOCH) && at.isBefore(YEAR_10000)) {
+                return at;
+            }
+        } catch (DateTimeParseException e) {
+            // refused below
+        }
+        throw invalid(name, value, "a time such as 2026-01-31T00:00:00Z, from 1970 to 9999");
+    }
+
+    static Optional<YearMonth> month(RoutingContext ctx, String name) {
+        return one(ctx, name).map(value -> {
+            if (value.matches("(19[7-9]|[2-8]\\d\\d)\\d-(0[1-9]|1[0-2])")) {
+                return YearMonth.parse(value);
+            }
+            throw invalid(name, value, "a month such as 2026-01");
+        });
+    }
+
+    /// A region; an offset such as +02:00 is none.
+    static Optional<ZoneId> zone(RoutingContext ctx, String name) {
+        return one(ctx, name).map(value -> {
+            if (ZoneId.getAvailableZoneIds().contains(value)) {
+                return ZoneId.of(value);
+            }
+            throw invalid(name, value, "a time zone such as Europe/Berlin");
         });
     }
 
@@ -67,7 +117,7 @@ final class Parameters {
             throw GatewayException.of(Failure.INVALID_JSON, "The body is empty (expected: a JSON object)");
         }
         for (String field : body.fieldNames()) {
-            if (!java.util.List.of(known).contains(field)) {
+            if (!List.of(known).contains(field)) {
                 throw invalid(field, "unknown field", "one of " + String.join(", ", known));
             }
         }

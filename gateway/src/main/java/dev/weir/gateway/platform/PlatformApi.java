@@ -1,8 +1,13 @@
 package dev.weir.gateway.platform;
 
+import dev.weir.contracts.adjustments.Adjustments;
 import dev.weir.contracts.billing.Accounts;
+import dev.weir.contracts.billing.Notices;
+import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
+import dev.weir.contracts.limits.LimitAdmin;
+import dev.weir.contracts.reports.Reports;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -14,12 +19,34 @@ public final class PlatformApi {
 
     private PlatformApi() {}
 
-    /// The routes, without their prefix. Safe from any event loop as far as its ports are.
-    public static Router router(Vertx vertx, KeyRing keys, Accounts accounts, KeyAdmin admin) {
+    /// What the routes stand on. Everything in it is safe from any thread.
+    public record Ports(
+            KeyRing keys,
+            Accounts accounts,
+            Adjustments adjustments,
+            Reports reports,
+            Notices notices,
+            KeyAdmin keyAdmin,
+            LimitAdmin limits,
+            Keeping keeping,
+            Prices prices) {}
+
+    /// The routes, without their prefix.
+    public static Router router(Vertx vertx, Ports ports) {
         Router router = Router.router(vertx);
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
-        new BillingApi(accounts).mount(router, keys, bodies);
-        new KeysApi(admin).mount(router, keys, bodies);
+        KeyRing keys = ports.keys();
+        new BillingApi(ports.accounts()).mount(router, keys, bodies);
+        new ListsApi(ports.accounts(), ports.reports()).mount(router, keys);
+        new ReportsApi(ports.reports()).mount(router, keys);
+        new CreditsApi(ports.adjustments()).mount(router, keys, bodies);
+        new RefundsApi(ports.adjustments()).mount(router, keys, bodies);
+        new CorrectionsApi(ports.adjustments()).mount(router, keys, bodies);
+        new LimitsApi(ports.limits()).mount(router, keys, bodies);
+        new NoticesApi(ports.notices()).mount(router, keys, bodies);
+        new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
+        new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
+        new PricesApi(ports.prices()).mount(router, keys, bodies);
         return router;
     }
 }

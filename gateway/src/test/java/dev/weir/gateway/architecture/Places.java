@@ -14,18 +14,19 @@ enum Places {
     /// Load is paced by sleeping threads where that is what is measured.
     SLEEPING("benchmarks/"),
 
-    /// The composition root makes the one clock that everybody is given; real servers in tests and benchmarks keep real
-    /// time.
+    /// The composition root makes the one clock that everybody is given; real servers in tests and benchmarks
+    /// keep real time.
     CLOCKS("gateway/src/main/java/dev/weir/gateway/main/", "testkit/", "benchmarks/"),
 
     /// A load driver repeats its sequence from a seed.
-    CHANCE("benchmarks/"),
+    CHANCE("benchmarks/", "testkit/src/main/java/dev/weir/testkit/witness/"),
 
     /// Tests that must name a port; none does today.
     PORTS(),
 
-    /// Edges: the platform API and the errors of every API, metrics and health pages, the built-in provider that stands
-    /// for a remote one, the error events of a dialect, rows that cross to the database as `jsonb`, and tools.
+    /// Edges: the platform API and the errors of every API, metrics and health pages, the built-in provider
+    /// that stands for a remote one, the error events of a dialect, rows that cross to the database as
+    /// `jsonb`, and tools.
     JSON_TREES(
             "gateway/src/main/java/dev/weir/gateway/edge/",
             "gateway/src/main/java/dev/weir/gateway/http/",
@@ -35,7 +36,9 @@ enum Places {
             "providers/src/main/java/dev/weir/providers/demo/",
             "providers/src/main/java/dev/weir/providers/openai/OpenAiDialect.java",
             "storage/src/main/java/dev/weir/storage/billing/AccountTables.java",
-            "storage/src/main/java/dev/weir/storage/billing/LedgerTables.java",
+            "storage/src/main/java/dev/weir/storage/billing/FactRows.java",
+            "storage/src/main/java/dev/weir/storage/billing/PriceRows.java",
+            "storage/src/main/java/dev/weir/storage/billing/Repricing.java",
             "testkit/",
             "benchmarks/"),
 

@@ -243,7 +243,8 @@ class CatalogTest {
                         "models[2]: expected: either model or models",
                         "models[3].unpriced: 'perhaps' from models.yaml line 5 (expected: one of allow, refuse)",
                         "models[3].upsteam at models.yaml line 5: no such setting (did you mean models[3].upstream?)",
-                        "prices[0].from: 'today' from prices.yaml line 2 (expected: a date such as 2026-01-31)",
+                        "prices[0].from: 'today' from prices.yaml line 2 (expected: a date such as 2026-01-31"
+                                + " (00:00 UTC), or a time with its zone such as 2026-01-31T15:00:00+03:00)",
                         "prices[1].outputTokensMax: 0 (expected: > 0), from prices.yaml line 3",
                         "prices[2].input: -1 (expected: >= 0), from prices.yaml line 4");
     }
@@ -267,7 +268,7 @@ class CatalogTest {
         String twice = "  - {provider: openai, model: n, from: 2025-01-01, input: 1, output: 1, outputTokensMax: 1}\n";
         assertThat(problems(models, "prices:\n" + twice + twice))
                 .containsExactlyInAnyOrder(
-                        "prices: openai/n has two prices from 2025-01-01 (expected: one)",
+                        "prices: openai/n has two prices from 2025-01-01T00:00:00Z (expected: one)",
                         "models[0].provider: 'opnai' (expected: one of demo, ollama, openai, router,"
                                 + " or one that weir.yaml names)",
                         "models[1].model: 'b' goes to openai twice (expected: once)",

@@ -2,6 +2,8 @@ package dev.weir.gateway.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.contracts.announcements.Announcements;
+import dev.weir.contracts.cluster.Members;
 import dev.weir.contracts.identity.Scope;
 import dev.weir.contracts.money.Money;
 import dev.weir.gateway.config.ConfigLoader;
@@ -10,6 +12,7 @@ import dev.weir.testkit.PostgresExtension;
 import dev.weir.testkit.ScriptedUpstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,9 +37,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// The whole Weir in this process, for one test class: on a free port, with a database of its own on the real
-/// PostgreSQL, the project's models and prices, and the provider `openai` pointed at a [ScriptedUpstream]. After each
-/// test it proves the books, and fails the test if an event loop was blocked or a
-/// warning was logged.
+/// PostgreSQL, the project's models and prices, and the provider `openai` pointed at a [ScriptedUpstream].
+/// After each test it proves the books, and fails the test if an event loop was blocked or a warning was
+/// logged.
 public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     /// The first company's key.
     public static final String KEY = "a key of the first company";
@@ -62,7 +66,8 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
     private Store store;
     private Api api;
 
-    /// @param flags settings beside the usual ones, such as `--requests.keepAlive 100ms`; they go before those
+    /// @param flags settings beside the usual ones, such as `--requests.keepAlive 100ms`; they go before
+    ///     those
     public RunningWeir(String... flags) {
         this(() -> Arrays.stream(flags)
                 .flatMap(flag -> Stream.of(flag.split(" ", 2)))
@@ -127,8 +132,9 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
-            context.publishReportEntry("warnings", String.join("\n", log.warnings()));
-            context.publishReportEntry("requests", String.join("\n", log.lines()));
+            // A report takes no empty text.
+            context.publishReportEntry("warnings", String.join("\n", log.warnings()) + "\n.");
+            context.publishReportEntry("requests", String.join("\n", log.lines()) + "\n.");
         }
         List<String> unexpected = warningsExpected ? List.of() : log.warnings();
         assertThat(unexpected).as("warnings in the log").isEmpty();
@@ -172,6 +178,16 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
         return port;
     }
 
+    /// What this node tells others, and hears of them.
+    public Announcements announcements() {
+        return weir.cluster().announcements();
+    }
+
+    /// The nodes it sees.
+    public Members members() {
+        return weir.cluster().members();
+    }
+
     /// The public API, for whoever has a key.
     public Api api() {
         return api;
@@ -193,6 +209,31 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
     /// The same as they are written.
     public List<String> requestLines() {
         return log.lines();
+    }
+
+    /// What was logged as a warning or worse since the test began.
+    public List<String> warnings() {
+        return List.copyOf(log.warnings());
+    }
+
+    /// Facts about a company's money, as they are heard on the event bus from now on.
+    public List<JsonObject> hearFacts(UUID companyId) {
+        List<JsonObject> heard = new CopyOnWriteArrayList<>();
+        Store.await(
+                "The event bus could not be heard",
+                weir.cluster()
+                        .vertx()
+                        .eventBus()
+                        .<String>consumer(
+                                "billing.facts",
+                                message -> new JsonArray(message.body())
+                                        .stream()
+                                                .map(JsonObject.class::cast)
+                                                .filter(fact -> fact.getString("companyId")
+                                                        .equals(companyId.toString()))
+                                                .forEach(heard::add))
+                        .completion());
+        return heard;
     }
 
     /// This test makes Weir log warnings and errors; any other test fails by one.
@@ -219,12 +260,22 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
     ///
     /// @param balance a decimal in USD
     public String newCompany(String name, String balance) {
+        return newCompany(name, Money.usd(Money.parseNanos(balance))).key();
+    }
+
+    /// A company and its key of all scopes.
+    public record Company(UUID id, String key) {}
+
+    /// One more company, in the currency of its balance.
+    public Company newCompany(String name, Money balance) {
         UUID id = UUID.randomUUID();
         Store.await("The company could not be made", store.keyDesk.createCompany(id, name));
-        Store.await("Its account could not be made", store.accounts.open(id, Money.usd(Money.parseNanos(balance))));
+        Store.await("Its account could not be made", store.accounts.open(id, balance));
         Set<Scope> all = EnumSet.allOf(Scope.class);
-        return Store.await("Its key could not be made", store.keyDesk.create(id, name, all))
-                .secret();
+        return new Company(
+                id,
+                Store.await("Its key could not be made", store.keyDesk.create(id, name, all))
+                        .secret());
     }
 
     /// True once no new connection is taken.

@@ -9,11 +9,20 @@ import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.http.HttpSettings;
-import dev.weir.gateway.pipeline.LimitSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
+import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
+import dev.weir.storage.redis.RedisSettings;
 import dev.weir.verticles.billing.BillingSettings;
+import dev.weir.verticles.cluster.ClusterKind;
+import dev.weir.verticles.cluster.HazelcastSettings;
+import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
+import dev.weir.verticles.limits.LimitSettings;
+import dev.weir.verticles.limits.WithoutRedis;
+import dev.weir.verticles.outbox.FactPublishing;
+import dev.weir.verticles.outbox.OutboxSettings;
+import dev.weir.verticles.pricing.PricingSettings;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +49,7 @@ class WeirConfigTest {
         assertThat(config.dataDir()).isEqualTo(Path.of("data"));
         assertThat(config.models()).isEqualTo(Path.of("conf/models.yaml"));
         assertThat(config.prices()).isEqualTo(Path.of("conf/prices.yaml"));
-        assertThat(config.bootstrap()).isEqualTo(new BootstrapSettings("Default", "100.00", Optional.empty()));
+        assertThat(config.bootstrap()).isEqualTo(new BootstrapSettings("Default", "USD", "100.00", Optional.empty()));
         assertThat(config.http())
                 .isEqualTo(new HttpSettings(
                         "127.0.0.1",
@@ -54,7 +63,8 @@ class WeirConfigTest {
                         DataSize.kib(256),
                         DataSize.mib(4),
                         10_000,
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20),
+                        List.of()));
         assertThat(config.requests())
                 .isEqualTo(new PipelineSettings(
                         DataSize.mib(32),
@@ -64,10 +74,29 @@ class WeirConfigTest {
                         DataSize.mib(16),
                         DataSize.mib(1),
                         Duration.ofHours(2)));
-        assertThat(config.limits()).isEqualTo(new LimitSettings(6_000_000, 10_000_000_000L));
+        assertThat(config.limits()).isEqualTo(LimitSettings.standard());
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
+        assertThat(config.journal()).isEqualTo(JournalSettings.defaults());
+        assertThat(config.idempotency()).isEqualTo(IdempotencySettings.defaults());
+        assertThat(config.pricing()).isEqualTo(PricingSettings.defaults());
+        assertThat(config.outbox()).isEqualTo(OutboxSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());
+        assertThat(config.cluster()).isEqualTo(ClusterKind.NONE);
+        assertThat(config.hazelcast())
+                .isEqualTo(new HazelcastSettings(
+                        List.of(),
+                        "127.0.0.1",
+                        5701,
+                        5702,
+                        Optional.empty(),
+                        0,
+                        0,
+                        "weir",
+                        Optional.empty(),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5)));
+        assertThat(config.redis()).isEqualTo(RedisSettings.defaults());
         assertThat(config.providers()).containsOnlyKeys("demo", "openai");
     }
 
@@ -124,9 +153,18 @@ class WeirConfigTest {
             case DataSize size ->
                 new DataSize(key.endsWith("ConnectionWindow") ? size.bytes() * 2 : size.bytes() / 2).toString();
             case Path _ -> "else/where";
-            case BillingSettings.ReserveCommit _ -> "synchronous";
+            case ClusterKind _ -> "hazelcast";
+            case FactPublishing _ -> "off";
+            case WithoutRedis.Choice _ -> "refuse";
+            case List<?> _ -> key.endsWith("members") ? "node-1:5701" : "10.0.0.0/8";
             case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
-            default -> key.endsWith("balance") ? "7.00" : "other";
+            default ->
+                switch (key) {
+                    case "bootstrap.balance" -> "7.00";
+                    case "bootstrap.currency" -> "EUR";
+                    case "billing.verifyAt", "journal.fsync" -> "off";
+                    default -> "other";
+                };
         };
     }
 
@@ -137,7 +175,11 @@ class WeirConfigTest {
                 maybe.map(each -> each instanceof Secret secret ? secret.reveal() : each.toString())
                         .orElse("");
             case Duration duration -> duration.toSeconds() + "s";
-            case BillingSettings.ReserveCommit commit -> commit.name().toLowerCase();
+            case ClusterKind kind -> kind.name().toLowerCase();
+            case WithoutRedis.Choice choice -> choice.name().toLowerCase();
+            case FactPublishing publishing -> publishing.name().toLowerCase();
+            case List<?> list ->
+                String.join(",", list.stream().map(Object::toString).toList());
             default -> value.toString();
         };
     }

@@ -16,7 +16,7 @@ class WelcomeTest {
 
     private static String text(String host, Optional<String> key) {
         WeirConfig config = ConfigLoader.load(WeirConfig.class, null, Map.of("WEIR_HTTP_HOST", host), List.of());
-        return Welcome.text(config, PORT, new Bootstrap.Made(key, "100.00"), 567);
+        return Welcome.text(config, PORT, new Bootstrap.Made(key, "100.00 USD"), 567);
     }
 
     @ParameterizedTest

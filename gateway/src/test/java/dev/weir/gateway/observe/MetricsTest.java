@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
+    private static final int COLLECTIONS_MAX = 50;
+
     private final Metrics metrics = new Metrics(InstantSource.fixed(Instant.EPOCH));
 
     private void end(dev.weir.gateway.pipeline.RequestRecord request) {
@@ -96,5 +100,24 @@ class MetricsTest {
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"))
                 .anyMatch(line -> line.startsWith("jvm_threads_live_threads "))
                 .anyMatch(line -> line.startsWith("process_uptime_seconds "));
+    }
+
+    @Test
+    void a_count_that_another_part_keeps_is_shown_after_a_collection_of_garbage_too() {
+        var counted = new AtomicLong(3);
+        metrics.counter("weir.things", "Things", new AtomicLong(counted.get())::get);
+        metrics.counter("weir.others", "Others", counted::get);
+        collect();
+        counted.set(7);
+
+        assertThat(metrics.scrape().lines()).contains("weir_things_total 3.0", "weir_others_total 7.0");
+    }
+
+    private static void collect() {
+        var marker = new WeakReference<>(new Object());
+        for (int i = 0; i < COLLECTIONS_MAX && marker.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(marker.get()).as("garbage").isNull();
     }
 }

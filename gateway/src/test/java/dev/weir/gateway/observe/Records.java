@@ -38,7 +38,8 @@ final class Records {
                 123_456,
                 1_500,
                 200,
-                1_400);
+                1_400,
+                null);
     }
 
     /// One that was refused before anything was known of it.
@@ -58,7 +59,8 @@ final class Records {
                 0,
                 1,
                 -1,
-                -1);
+                -1,
+                null);
     }
 
     /// One in which everything that comes from outside is `text`.
@@ -78,7 +80,8 @@ final class Records {
                 0,
                 1,
                 -1,
-                1);
+                1,
+                null);
     }
 
     private static ApiKey key(String prefix) {

@@ -2,6 +2,7 @@ package dev.weir.gateway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.contracts.limits.Standing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,7 @@ class AnswerHeadTest {
         var requests = new ScriptedRequests();
         var client = new RecordingResponse();
         Exchange exchange = requests.reading(client, 0);
-        exchange.limits = new RateLimiter(60, 6_000).admit(exchange.id, 1_000, 0);
+        exchange.standing = new Standing(new Standing.Level(60, 59, 1_000), new Standing.Level(6_000, 5_000, 10_000));
 
         AnswerHead.addCommon(exchange);
 

@@ -3,7 +3,6 @@ package dev.weir.gateway.pipeline;
 import dev.weir.contracts.billing.Billing;
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.billing.ReserveOutcome;
-import dev.weir.contracts.billing.SettleOutcome;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.config.DataSize;
 import dev.weir.contracts.money.PriceVersion;
@@ -52,12 +51,15 @@ final class ScriptedRequests {
                 }
 
                 @Override
-                public Future<SettleOutcome> settle(Settlement settlement) {
+                public void accepted(Reserve reserve) {
+                    throw new AssertionError("not expected");
+                }
+
+                @Override
+                public void settle(Settlement settlement) {
                     settlements.add(settlement);
-                    return Future.succeededFuture(new SettleOutcome.Settled(settlement.costNanos(), 0));
                 }
             },
-            new RateLimiter(1_000, 1_000_000),
             new RequestObserver() {
                 @Override
                 public void started() {}

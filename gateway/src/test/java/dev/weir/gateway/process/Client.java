@@ -56,7 +56,19 @@ record Client(String url, String key) {
 
     /// Starts a streamed chat completion of the demo provider; returns when its head is there.
     Stream stream(int tokens, int delayMs) {
-        var answer = send(chat(true, tokens, delayMs), BodyHandlers.ofInputStream());
+        return stream(chat(true, tokens, delayMs));
+    }
+
+    /// The same with an idempotency key.
+    Stream stream(int tokens, int delayMs, String idempotencyKey) {
+        var request = HttpRequest.newBuilder(chat(true, tokens, delayMs), (_, _) -> true)
+                .header("idempotency-key", idempotencyKey)
+                .build();
+        return stream(request);
+    }
+
+    private static Stream stream(HttpRequest request) {
+        var answer = send(request, BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             throw new AssertionError("status " + answer.statusCode());
         }
@@ -98,7 +110,7 @@ record Client(String url, String key) {
     String balance() {
         return new JsonObject(get("/api/v1/balance").body())
                 .getJsonObject("data")
-                .getString("available");
+                .getString("posted");
     }
 
     /// The sum of the costs of all requests.

@@ -31,7 +31,7 @@ class DatabaseTest {
     @Test
     void the_books_of_the_embedded_database_are_proven_by_sql() throws Exception {
         Path dataDir = FirstStart.copy(folder);
-        try (var weir = WeirProcess.run(dataDir, Map.of())) {
+        try (var weir = WeirProcess.run(dataDir, Map.of("WEIR_BILLING_ALLOWANCE_IDLE", "500ms"))) {
             use(new Client(weir.url(), FirstStart.once().key));
             assertBooks(PostgresServer.running(dataDir).orElseThrow(), 6);
         }
@@ -41,7 +41,14 @@ class DatabaseTest {
     void an_external_database_is_used_instead_and_its_books_are_the_same() throws Exception {
         PostgresUrl url = POSTGRES.freshUrl();
         var env = Map.of(
-                "WEIR_POSTGRES_URL", url.reveal(), "WEIR_BOOTSTRAP_API_KEY", KEY, "WEIR_BOOTSTRAP_BALANCE", "0.25");
+                "WEIR_POSTGRES_URL",
+                url.reveal(),
+                "WEIR_BOOTSTRAP_API_KEY",
+                KEY,
+                "WEIR_BOOTSTRAP_BALANCE",
+                "0.25",
+                "WEIR_BILLING_ALLOWANCE_IDLE",
+                "500ms");
         try (var weir = WeirProcess.run(folder, env)) {
             var client = new Client(weir.url(), KEY);
             assertThat(client.balance()).isEqualTo("0.25");
@@ -107,8 +114,8 @@ class DatabaseTest {
                                     + " where t.kind = 'usage' and t.reference = u.request_id::text) <> 1"))
                     .as("requests without exactly one transfer")
                     .isEmpty();
-            assertThat(sql.rows("select request_id from billing.hold where state = 'held'"))
-                    .as("reservations still open")
+            assertThat(sql.rows("select id from billing.allowance where amount > 0"))
+                    .as("allowances not given back")
                     .isEmpty();
             assertThat(sql.rows(
                             "select 1 from billing.account where kind = 'credit' and posted <> (select sum(e.amount)"

@@ -14,6 +14,8 @@ class KillTest {
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(30);
     private static final BigDecimal OPENING = new BigDecimal("100.00");
 
+    private static final Map<String, String> SOON_IDLE = Map.of("WEIR_BILLING_ALLOWANCE_IDLE", "500ms");
+
     @TempDir
     Path folder;
 
@@ -21,7 +23,7 @@ class KillTest {
     void a_killed_weir_takes_its_database_along_and_its_open_request_is_booked_at_the_next_start() throws IOException {
         Path dataDir = FirstStart.copy(folder);
         String key = FirstStart.once().key;
-        try (var weir = WeirProcess.run(dataDir, Map.of())) {
+        try (var weir = WeirProcess.run(dataDir, SOON_IDLE)) {
             new Client(weir.url(), key).stream(1000, 50).awaitLine("\"content\"");
 
             weir.signal("KILL");
@@ -30,7 +32,7 @@ class KillTest {
             Postgres.awaitGone(dataDir);
         }
         assertBooksBalance(dataDir);
-        try (var again = WeirProcess.run(dataDir, Map.of())) {
+        try (var again = WeirProcess.run(dataDir, SOON_IDLE)) {
             assertRecovered(new Client(again.url(), key));
             assertBooksBalance(dataDir);
         }
@@ -39,7 +41,7 @@ class KillTest {
     @Test
     void a_killed_database_comes_back_while_weir_serves() throws IOException {
         Path dataDir = FirstStart.copy(folder);
-        try (var weir = WeirProcess.run(dataDir, Map.of())) {
+        try (var weir = WeirProcess.run(dataDir, SOON_IDLE)) {
             var client = new Client(weir.url(), FirstStart.once().key);
             var stream = client.stream(60, 25);
             stream.awaitLine("\"content\"");
@@ -62,7 +64,7 @@ class KillTest {
     void a_kill_of_both_is_recovered_from_at_the_next_start() throws IOException {
         Path dataDir = FirstStart.copy(folder);
         String key = FirstStart.once().key;
-        try (var weir = WeirProcess.run(dataDir, Map.of())) {
+        try (var weir = WeirProcess.run(dataDir, SOON_IDLE)) {
             new Client(weir.url(), key).stream(1000, 50).awaitLine("\"content\"");
             long postgres = Postgres.pid(dataDir);
 
@@ -70,7 +72,7 @@ class KillTest {
 
             weir.awaitExit();
         }
-        try (var again = WeirProcess.run(dataDir, Map.of())) {
+        try (var again = WeirProcess.run(dataDir, SOON_IDLE)) {
             var client = new Client(again.url(), key);
             assertThat(client.chat()).isEqualTo(200);
             Waiting.until(RECOVERY_MAX, () -> unheld(client), client::usage);

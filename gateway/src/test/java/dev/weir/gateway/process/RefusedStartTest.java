@@ -64,6 +64,26 @@ class RefusedStartTest {
     }
 
     @Test
+    void a_cluster_without_what_its_nodes_share_is_refused() {
+        refused(
+                run(Map.of("WEIR_CLUSTER", "hazelcast")),
+                CONFIG,
+                "postgres.url: no value (expected: in a cluster, the one that all its nodes have; WEIR_POSTGRES_URL)",
+                "identity.secret: no value (expected: in a cluster, the one that all its nodes have; WEIR_SECRET)");
+        refused(
+                run(Map.of(
+                        "WEIR_CLUSTER", "zookeeper",
+                        "WEIR_HAZELCAST_PORT", "x")),
+                CONFIG,
+                "cluster: 'zookeeper' from WEIR_CLUSTER (expected: one of none, hazelcast)",
+                "hazelcast.port: 'x'");
+        refused(
+                run(Map.of("WEIR_HAZELCAST_MEMBERS", "node-1:5701,node 2")),
+                CONFIG,
+                "hazelcast.members: 'node 2' (expected: host or host:port, an IPv6 address in brackets)");
+    }
+
+    @Test
     void an_unknown_key_of_the_file_is_refused_with_its_line() throws IOException {
         Path home = Files.createDirectories(folder.resolve("home/conf")).getParent();
         Files.writeString(home.resolve("conf/weir.yaml"), "http:\n  prot: 8080\n");

@@ -132,6 +132,13 @@ final class Conversation implements AutoCloseable {
         }
     }
 
+    /// Reads to the end, whatever that is, and keeps nothing of it.
+    void skipToTheEnd() {
+        while (more()) {
+            body.reset();
+        }
+    }
+
     /// Reads to the end, whatever that is, and returns the whole body.
     String rest() {
         long deadline = deadline();

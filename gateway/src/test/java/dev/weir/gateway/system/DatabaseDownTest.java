@@ -40,7 +40,10 @@ class DatabaseDownTest {
     }
 
     @Test
-    void while_it_is_away_requests_are_refused_clearly_and_a_running_stream_is_settled_when_it_is_back() {
+    void while_it_is_away_requests_with_an_allowance_go_on_others_are_refused_clearly_and_all_is_booked_after() {
+        String quiet = WEIR.newCompany("Quiet", "10.00");
+        assertThat(WEIR.api().get("/v1/models", quiet).status()).isEqualTo(200); // its key is known now
+        assertThat(WEIR.api().get("/api/v1/prices", quiet).status()).isEqualTo(200); // and its prices
         Books before = WEIR.books();
         var go = new CountDownLatch(1);
         WEIR.upstream()
@@ -56,25 +59,32 @@ class DatabaseDownTest {
 
             WEIR.expectWarnings();
             LINK.cut();
-            assertAway();
+            assertAway(quiet);
+            goesOn();
             go.countDown();
             assertThat(running.rest()).endsWith("data: [DONE]\n\n");
             RunningWeir.eventually(
-                    "the settlement to wait", () -> WEIR.api().metrics().contains("weir_ledger_unsettled 1"));
+                    "the ends to wait", () -> WEIR.api().metrics().contains("weir_ledger_unsettled 2"));
         } finally {
             LINK.mend();
         }
 
         RunningWeir.eventually(
                 "the database", () -> WEIR.api().get("/ready", null).status() == 200);
-        assertThat(before.row("completed").getJsonObject("tokens")).isEqualTo(StreamEndingsTest.tokens(12, 34));
+        assertThat(before.rows().stream().map(row -> row.getJsonObject("tokens")))
+                .containsExactly(StreamEndingsTest.tokens(12, 34), StreamEndingsTest.tokens(5, 6));
         WEIR.upstream().expect(Script.json(200, Samples.answer("Hello", Samples.usage(1, 1))));
         Books then = WEIR.books();
         assertThat(WEIR.api().chat(Requests.chat()).status()).isEqualTo(200);
         then.row("completed");
     }
 
-    private static void assertAway() {
+    private static void goesOn() {
+        WEIR.upstream().expect(Script.json(200, Samples.answer("Hello", Samples.usage(5, 6))));
+        assertThat(WEIR.api().chat(Requests.chat()).status()).isEqualTo(200);
+    }
+
+    private static void assertAway(String quiet) {
         RunningWeir.eventually(
                 "readiness to end", () -> WEIR.api().get("/ready", null).status() == 503);
         JsonObject report = WEIR.api().get("/ready", null).json();
@@ -89,7 +99,7 @@ class DatabaseDownTest {
                 .isNotBlank();
         assertThat(WEIR.api().get("/health", null).status()).isEqualTo(200);
 
-        Api.Reply known = WEIR.api().chat(Requests.chat());
+        Api.Reply known = WEIR.api().post(CHAT, quiet, Requests.chat());
         assertThat(known.status()).isEqualTo(503);
         assertThat(known.error().getString("code")).isEqualTo("ledger_unavailable");
         assertThat(known.header("retry-after")).isPresent();

@@ -66,6 +66,11 @@ class OperatorTest {
                         "weir_active_requests 0",
                         "weir_ledger_unsettled 0",
                         "weir_ledger_lag_seconds 0",
+                        "weir_ledger_refused 0",
+                        "weir_journal_bytes ",
+                        "weir_allowances ",
+                        "weir_reservations_from_memory_total ",
+                        "weir_reservations_waited_total ",
                         "jvm_memory_used_bytes");
         assertThat(WEIR.api().get("/metrics", null).header("content-type"))
                 .get()

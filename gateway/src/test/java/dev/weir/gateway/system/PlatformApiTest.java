@@ -106,7 +106,7 @@ class PlatformApiTest {
     @Test
     void a_top_up_is_credited_once_however_often_it_is_sent() {
         Books before = WEIR.books();
-        BigDecimal available = before.available();
+        BigDecimal posted = before.posted();
         String body = "{\"amount\":\"12.50\",\"description\":\"Invoice 7\"}";
 
         Api.Reply first = topUp(body, "invoice-7");
@@ -119,7 +119,7 @@ class PlatformApiTest {
         assertThat(again.status()).isEqualTo(200);
         assertThat(inTheBody.status()).isEqualTo(200);
         assertThat(again.data()).isEqualTo(first.data()).isEqualTo(inTheBody.data());
-        assertThat(before.available()).isEqualByComparingTo(available.add(new BigDecimal("12.50")));
+        assertThat(before.posted()).isEqualByComparingTo(posted.add(new BigDecimal("12.50")));
     }
 
     @Test

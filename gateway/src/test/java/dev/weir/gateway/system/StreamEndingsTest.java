@@ -51,6 +51,32 @@ class StreamEndingsTest {
     }
 
     @Test
+    void a_client_that_has_the_whole_answer_finds_it_in_the_books_though_the_provider_does_not_close() {
+        Books before = WEIR.books();
+        var go = new CountDownLatch(1);
+        WEIR.upstream()
+                .expect(Script.events()
+                        .event(Samples.text("Hello"))
+                        .event(Samples.finish("stop"))
+                        .event(Samples.usageChunk(Samples.usage(13, 57)))
+                        .event("[DONE]")
+                        .await(go)
+                        .end());
+
+        try (var client = streamed()) {
+            client.until("data: [DONE]");
+
+            JsonObject newest =
+                    WEIR.api().get("/api/v1/usage?limit=1", KEY).list().getJsonObject(0);
+            assertThat(newest.getJsonObject("tokens")).isEqualTo(tokens(13, 57));
+            assertThat(newest.getString("ending")).isEqualTo("completed");
+            go.countDown();
+            assertThat(client.rest()).doesNotContain("error");
+        }
+        before.row("completed");
+    }
+
+    @Test
     void the_last_of_cumulative_reports_counts() {
         Books before = WEIR.books();
         WEIR.upstream()
@@ -320,7 +346,7 @@ class StreamEndingsTest {
                 .expect(Script.events()
                         .event(Samples.text("Hello"))
                         .event(Samples.finish("stop"))
-                        .event(Samples.usageChunk(USAGE))
+                        .event(Samples.usageChunk(Samples.usage(13, 57)))
                         .event("[DONE]")
                         .text("\n\nwhat is this\n\n")
                         .end());

@@ -224,6 +224,8 @@ class UpstreamFailuresTest {
             assertThat(WEIR.api().chat(Requests.chat()).body()).isEqualTo(answer);
             RunningWeir.eventually(
                     "the provider to close", () -> WEIR.upstream().connections() == 0);
+            // On the same connection, hence the same event loop, which now has seen the close too.
+            assertThat(WEIR.api().get("/health", null).status()).isEqualTo(200);
         }
         assertThat(before.rows())
                 .hasSize(3)

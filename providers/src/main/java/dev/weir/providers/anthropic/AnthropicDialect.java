@@ -8,22 +8,37 @@ import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.chat.ChatDialect;
+import dev.weir.providers.chat.Conversing;
 import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import dev.weir.providers.wire.JsonScanner;
 import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
+import java.util.Optional;
 
 /// The words of the Anthropic API, for callers at `/v1/messages` and `/v1/messages/count_tokens`.
 ///
 /// A caller's `anthropic-version` and `anthropic-beta` headers go to a provider of the same dialect; its `x-api-key` is
 /// its credential here and never passes.
-public final class AnthropicDialect implements Dialect {
+public final class AnthropicDialect implements Dialect, Conversing {
     /// The version of the API that is spoken when the caller names none.
     public static final String VERSION = "2023-06-01";
 
     private static final int ERROR_BYTES = 256;
+
+    private final ChatDialect messages;
+
+    public AnthropicDialect() {
+        this(InstantSource.system());
+    }
+
+    /// @param clock for the moment that a translated answer carries
+    public AnthropicDialect(InstantSource clock) {
+        this.messages = new AnthropicMessages(clock);
+    }
 
     @Override
     public CallRequest read(Operation operation, Buffer body) {
@@ -38,6 +53,16 @@ public final class AnthropicDialect implements Dialect {
                 .number(request.inputTokensEstimate())
                 .endObject()
                 .buffer();
+    }
+
+    @Override
+    public ChatDialect conversation(CallRequest request) {
+        return messages;
+    }
+
+    @Override
+    public Optional<Buffer> ownAnswer(CallRequest request) {
+        return request.operation() == Operation.COUNT_TOKENS ? Optional.of(countedTokens(request)) : Optional.empty();
     }
 
     @Override

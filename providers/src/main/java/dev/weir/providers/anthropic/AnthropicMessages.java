@@ -1,6 +1,7 @@
 package dev.weir.providers.anthropic;
 
 import dev.weir.contracts.ids.Ids;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.AnswerDecoder;
 import dev.weir.providers.chat.AnswerEncoder;
@@ -82,6 +83,11 @@ public final class AnthropicMessages implements ChatDialect {
     @Override
     public Buffer write(ChatRequest request, ChatTarget target) {
         return MessagesRequestWriter.write(request, target);
+    }
+
+    @Override
+    public String path(ChatRequest request, ChatTarget target) {
+        return Operation.MESSAGES.path();
     }
 
     @Override

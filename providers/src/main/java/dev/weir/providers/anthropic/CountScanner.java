@@ -20,6 +20,11 @@ final class CountScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return json.complete();
+    }
+
+    @Override
     public Buffer finish() {
         return json.finish();
     }

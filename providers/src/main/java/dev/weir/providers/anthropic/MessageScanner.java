@@ -43,6 +43,11 @@ final class MessageScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return ended && !errorSeen;
+    }
+
+    @Override
     public Buffer finish() {
         if (events.end()) {
             return walk();

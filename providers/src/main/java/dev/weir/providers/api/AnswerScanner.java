@@ -24,6 +24,9 @@ public interface AnswerScanner {
     /// @throws dev.weir.contracts.failure.GatewayException `UPSTREAM_GARBAGE` when a limit is passed
     Buffer feed(Buffer block);
 
+    /// True once the answer's own end was heard, without an error: nothing that may still come changes what it costs.
+    boolean complete();
+
     /// Takes the end of the answer and returns what was still held back and belongs to the client.
     Buffer finish();
 

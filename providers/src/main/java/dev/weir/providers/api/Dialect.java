@@ -2,6 +2,7 @@ package dev.weir.providers.api;
 
 import dev.weir.contracts.failure.GatewayException;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /// The words of one model API. Stateless; safe from any thread.
 public interface Dialect {
@@ -23,6 +24,11 @@ public interface Dialect {
     ///
     /// @param eventStream true for `text/event-stream`, false for a JSON body
     AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits);
+
+    /// The answer to a request for which no model has to run, where its provider has none: such as a count of tokens.
+    default Optional<Buffer> ownAnswer(CallRequest request) {
+        return Optional.empty();
+    }
 
     /// Decides about an error that a provider answered with.
     ///

@@ -39,6 +39,19 @@ public enum Operation {
                         .replace("%2F", "/"));
     }
 
+    /// True for one that has a model answer a conversation: the same in every dialect, so it can be translated.
+    public boolean isConversation() {
+        return switch (this) {
+            case CHAT_COMPLETIONS, RESPONSES, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> true;
+            case COMPLETIONS, COUNT_TOKENS, COUNT_CONTENT_TOKENS -> false;
+        };
+    }
+
+    /// True for one that costs nothing: no model runs.
+    public boolean isFree() {
+        return this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
+    }
+
     /// True when the model is named by the path, not by the body.
     public boolean namesModel() {
         return path.contains(MODEL);

@@ -1,17 +1,21 @@
 package dev.weir.providers.api;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 
 /// Carries calls to one AI model provider. One instance per event loop, used on it only; keeps its connections.
 public interface Provider {
     /// The name that routes use.
     String name();
 
-    /// The dialect it speaks.
-    Dialect dialect();
-
-    /// False for a server that refuses `stream_options`.
-    boolean reportsUsageInStreams();
+    /// Makes a request of a caller one of its own: in the same dialect as it came, else translated.
+    ///
+    /// @param dialect the caller's
+    /// @param body what the request was read from
+    /// @throws dev.weir.contracts.failure.GatewayException naming the caller's parameter that this provider has no
+    words
+    ///     for, or `UNSUPPORTED_OPERATION` for an operation it does not serve
+    UpstreamCall prepare(Dialect dialect, CallRequest request, Buffer body, ModelTarget target);
 
     Timeouts timeouts();
 

@@ -1,7 +1,9 @@
 package dev.weir.providers.chat;
 
+import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.ScanLimits;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /// One dialect of conversations, both ways. Stateless; safe from any thread.
 public interface ChatDialect {
@@ -21,6 +23,15 @@ public interface ChatDialect {
     ///     value that this dialect can't express
     Buffer write(ChatRequest request, ChatTarget target);
 
+    /// Where a request goes, below a provider's base URL: the path, and the query if there is one.
+    String path(ChatRequest request, ChatTarget target);
+
+    /// For an answer of a provider with that content type; empty when such an answer is none.
+    default Optional<AnswerDecoder> decoder(String contentType, ScanLimits limits) {
+        boolean events = AnswerType.isEvents(contentType);
+        return events || AnswerType.isJson(contentType) ? Optional.of(decoder(events, limits)) : Optional.empty();
+    }
+
     /// For an answer of a provider.
     ///
     /// @param eventStream true for a stream, false for a JSON body
@@ -31,4 +42,9 @@ public interface ChatDialect {
 
     /// For an answer to a caller: a stream of events when its request asked for one, else JSON.
     AnswerEncoder encoder(ChatRequest request);
+
+    /// The content type of what that encoder writes.
+    default String answerType(ChatRequest request) {
+        return request.stream() ? AnswerType.EVENTS : AnswerType.JSON;
+    }
 }

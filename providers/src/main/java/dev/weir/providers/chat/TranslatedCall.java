@@ -4,57 +4,69 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.api.UpstreamCall;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /// One call whose caller and whose provider speak different dialects: the request on its way there, the answer and the
 /// errors on their way back.
-///
-/// ```
-/// var call = TranslatedCall.of(callerDialect, providerDialect, body);
-/// provider.send(… call.body(new ChatTarget(…)) …)
-/// AnswerScanner scanner = call.scanner(eventStream, limits);   // a success
-/// ErrorAnswer judged = call.judgeError(name, status, errorBody);   // or an error
-/// ```
-public final class TranslatedCall {
+public final class TranslatedCall implements UpstreamCall {
     private final ChatDialect caller;
     private final ChatDialect provider;
     private final ChatRequest request;
+    private final String path;
+    private final Buffer body;
 
-    private TranslatedCall(ChatDialect caller, ChatDialect provider, ChatRequest request) {
+    private TranslatedCall(ChatDialect caller, ChatDialect provider, ChatRequest request, ChatTarget target) {
         this.caller = caller;
         this.provider = provider;
         this.request = request;
+        this.path = provider.path(request, target);
+        this.body = provider.write(request, target);
     }
 
-    /// Reads the caller's request whole and refuses what the provider's dialect has no words for.
+    /// Reads the caller's request whole, refuses what the provider's dialect has no words for, and writes it in them.
     ///
     /// @throws GatewayException `INVALID_JSON`, `MISSING_PARAMETER`, `INVALID_TYPE` or `INVALID_VALUE`, naming the
     ///     caller's parameter
-    public static TranslatedCall of(ChatDialect caller, ChatDialect provider, Buffer body) {
+    public static TranslatedCall of(ChatDialect caller, ChatDialect provider, Buffer body, ChatTarget target) {
         ChatRequest request = caller.read(body);
         provider.expressible().check(request);
-        return new TranslatedCall(caller, provider, request);
+        return new TranslatedCall(caller, provider, request, target);
     }
 
     public ChatRequest request() {
         return request;
     }
 
-    /// The body for the provider.
-    ///
-    /// @throws GatewayException `INVALID_VALUE`, naming the caller's parameter
-    public Buffer body(ChatTarget target) {
-        return provider.write(request, target);
+    @Override
+    public String path() {
+        return path;
     }
 
-    /// For the provider's answer. What comes out is a stream of events when the caller asked for one, else JSON,
-    /// whatever the provider sends.
-    public AnswerScanner scanner(boolean eventStream, ScanLimits limits) {
-        return new Translation(
-                provider.decoder(eventStream, limits), caller.encoder(request), ToolNames.of(request.tools()));
+    @Override
+    public Buffer body() {
+        return body;
     }
 
-    /// What the caller gets for an error of the provider.
+    /// What comes out is a stream when the caller asked for one, else JSON, whatever the provider sends.
+    @Override
+    public Optional<AnswerScanner> scanner(String contentType, ScanLimits limits) {
+        return provider.decoder(contentType, limits)
+                .map(decoder -> new Translation(decoder, caller.encoder(request), ToolNames.of(request.tools())));
+    }
+
+    @Override
+    public String answerType(String contentType) {
+        return caller.answerType(request);
+    }
+
+    @Override
+    public boolean translated() {
+        return true;
+    }
+
+    @Override
     public ErrorAnswer.Replace judgeError(String name, int status, Buffer body) {
         return new ErrorAnswer.Replace(ProviderErrors.failure(name, status, provider.error(status, body)));
     }

@@ -55,6 +55,11 @@ public final class Translation implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return ended && !failed;
+    }
+
+    @Override
     public Buffer finish() {
         decoder.finish(this::take);
         return verdict() == Verdict.WHOLE ? close() : encoder.drain();

@@ -3,11 +3,17 @@ package dev.weir.providers.demo;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Attempt;
+import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.ModelTarget;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.api.Timeouts;
+import dev.weir.providers.api.UpstreamCall;
+import dev.weir.providers.openai.OpenAiChat;
 import dev.weir.providers.openai.OpenAiDialect;
+import dev.weir.providers.upstream.Speech;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -16,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /// A provider that needs no key and no network: it answers in this process, in the OpenAI dialect, chat completions and
 /// completions, streamed or not. It echoes the user and talks on; calls the tools it is given; answers in JSON when
@@ -46,12 +53,15 @@ public final class DemoProvider implements Provider {
     private final InstantSource clock;
     private final Timeouts timeouts;
     private final Dialect dialect = new OpenAiDialect();
+    private final Speech speech;
 
     /// @param clock for `created`
     public DemoProvider(Vertx vertx, InstantSource clock, Timeouts timeouts) {
         this.vertx = vertx;
         this.clock = clock;
         this.timeouts = timeouts;
+        this.speech = new Speech(
+                "demo", Set.of(Operation.CHAT_COMPLETIONS, Operation.COMPLETIONS), new OpenAiChat(clock, false), true);
     }
 
     @Override
@@ -60,13 +70,8 @@ public final class DemoProvider implements Provider {
     }
 
     @Override
-    public Dialect dialect() {
-        return dialect;
-    }
-
-    @Override
-    public boolean reportsUsageInStreams() {
-        return true;
+    public UpstreamCall prepare(Dialect caller, CallRequest request, Buffer body, ModelTarget target) {
+        return speech.prepare(caller, request, body, target);
     }
 
     @Override
@@ -79,7 +84,7 @@ public final class DemoProvider implements Provider {
         var attempt = new DemoAttempt(vertx);
         DemoRequest request;
         try {
-            request = DemoRequestReader.read(call.operation(), call.body());
+            request = DemoRequestReader.read(operation(call.path()), call.body());
         } catch (GatewayException e) {
             return attempt.answer(0, MALFORMED, json(call), pieces(dialect.errorBody(e), Fault.NONE));
         }
@@ -137,6 +142,10 @@ public final class DemoProvider implements Provider {
                                 .encode());
         MultiMap head = json(call).set("content-length", String.valueOf(body.length()));
         return attempt.answer(settings.firstDelayMs() + thinkingMs, 200, head, pieces(body, fault));
+    }
+
+    private static Operation operation(String path) {
+        return path.equals(Operation.COMPLETIONS.path()) ? Operation.COMPLETIONS : Operation.CHAT_COMPLETIONS;
     }
 
     /// The steps of a body that is whole from the start.

@@ -46,6 +46,11 @@ final class ArrayScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return splitter.closed() && verdict() == Verdict.WHOLE;
+    }
+
+    @Override
     public Buffer finish() {
         held = NOTHING;
         return NOTHING;

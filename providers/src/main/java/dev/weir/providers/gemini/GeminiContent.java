@@ -1,5 +1,6 @@
 package dev.weir.providers.gemini;
 
+import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.AnswerDecoder;
@@ -107,7 +108,8 @@ public final class GeminiContent implements ChatDialect {
         return RequestWriter.write(request, target.model());
     }
 
-    /// Where such a request goes, below the provider's base URL. Streams are asked for as server-sent events.
+    /// Streams are asked for as server-sent events.
+    @Override
     public String path(ChatRequest request, ChatTarget target) {
         Operation operation = request.stream() ? Operation.STREAM_GENERATE_CONTENT : Operation.GENERATE_CONTENT;
         return new GeminiTarget(operation, target.model(), true).upstreamPath(target.model());
@@ -126,6 +128,11 @@ public final class GeminiContent implements ChatDialect {
     @Override
     public AnswerEncoder encoder(ChatRequest request) {
         return new ContentEncoder(form(request), request.model(), InputTokens.estimate(request));
+    }
+
+    @Override
+    public String answerType(ChatRequest request) {
+        return form(request) == ContentEncoder.Form.EVENTS ? AnswerType.EVENTS : AnswerType.JSON;
     }
 
     private ContentEncoder.Form form(ChatRequest request) {

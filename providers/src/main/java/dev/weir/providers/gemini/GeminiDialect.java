@@ -8,14 +8,17 @@ import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.chat.ChatDialect;
+import dev.weir.providers.chat.Conversing;
 import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The words of the Gemini API.
-public final class GeminiDialect implements Dialect {
+public final class GeminiDialect implements Dialect, Conversing {
     private static final int ERROR_BYTES = 512;
 
     /// For a body that names its model itself, as this API allows beside the path.
@@ -38,11 +41,16 @@ public final class GeminiDialect implements Dialect {
                                 + " :streamGenerateContent or :countTokens)"));
     }
 
-    /// The same request for translation.
-    ///
-    /// @param request of this dialect
-    public GeminiContent content(CallRequest request) {
+    @Override
+    public ChatDialect conversation(CallRequest request) {
         return new GeminiContent(((GeminiRequest) request).target());
+    }
+
+    @Override
+    public Optional<Buffer> ownAnswer(CallRequest request) {
+        return request.operation() == Operation.COUNT_CONTENT_TOKENS
+                ? Optional.of(tokenCount(request.inputTokensEstimate()))
+                : Optional.empty();
     }
 
     @Override
@@ -126,7 +134,7 @@ public final class GeminiDialect implements Dialect {
     }
 
     /// The answer to a request to count tokens.
-    public Buffer tokenCount(long tokens) {
+    private static Buffer tokenCount(long tokens) {
         return new JsonWriter(ERROR_BYTES)
                 .beginObject()
                 .name("totalTokens")

@@ -66,6 +66,11 @@ final class JsonScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return brackets.closed && !brackets.broken && verdict == Verdict.WHOLE;
+    }
+
+    @Override
     public Buffer finish() {
         if (brackets.broken) {
             verdict = Verdict.GARBAGE;

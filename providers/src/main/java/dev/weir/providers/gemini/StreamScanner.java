@@ -53,6 +53,11 @@ final class StreamScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return false;
+    }
+
+    @Override
     public Buffer finish() {
         if (events.end()) {
             return walk();

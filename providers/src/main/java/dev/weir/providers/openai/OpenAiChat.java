@@ -1,6 +1,7 @@
 package dev.weir.providers.openai;
 
 import dev.weir.contracts.ids.Ids;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.AnswerDecoder;
 import dev.weir.providers.chat.AnswerEncoder;
@@ -102,6 +103,11 @@ public final class OpenAiChat implements ChatDialect {
     @Override
     public Buffer write(ChatRequest request, ChatTarget target) {
         return ChatRequestWriter.write(request, target, compatible);
+    }
+
+    @Override
+    public String path(ChatRequest request, ChatTarget target) {
+        return Operation.CHAT_COMPLETIONS.path();
     }
 
     @Override

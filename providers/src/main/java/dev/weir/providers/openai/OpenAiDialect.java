@@ -8,17 +8,31 @@ import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.chat.ChatDialect;
+import dev.weir.providers.chat.Conversing;
 import dev.weir.providers.wire.JsonScanner;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 
 /// The words of the OpenAI API.
-public final class OpenAiDialect implements Dialect {
+public final class OpenAiDialect implements Dialect, Conversing {
     /// What a provider says is passed to the caller up to here.
     private static final int MESSAGE_CHARS_MAX = 500;
 
     private static final String QUOTA = "insufficient_quota";
+
+    private final ChatDialect chat;
+
+    public OpenAiDialect() {
+        this(InstantSource.system());
+    }
+
+    /// @param clock for the moment that a translated answer carries
+    public OpenAiDialect(InstantSource clock) {
+        this.chat = new OpenAiChat(clock, false);
+    }
 
     @Override
     public CallRequest read(Operation operation, Buffer body) {
@@ -28,6 +42,11 @@ public final class OpenAiDialect implements Dialect {
                     operation.path() + " is no endpoint of the OpenAI API (expected: one that is)");
         }
         return OpenAiRequestReader.read(operation, body);
+    }
+
+    @Override
+    public ChatDialect conversation(CallRequest request) {
+        return chat;
     }
 
     @Override

@@ -56,6 +56,11 @@ final class StreamScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return ended && !errorSeen;
+    }
+
+    @Override
     public Buffer finish() {
         if (events.end()) {
             return walk();

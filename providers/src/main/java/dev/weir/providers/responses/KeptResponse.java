@@ -39,6 +39,11 @@ public final class KeptResponse implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return inner.complete();
+    }
+
+    @Override
     public Buffer finish() {
         Buffer last = heard(inner.finish());
         if (events != null && events.end()) {

@@ -1,6 +1,7 @@
 package dev.weir.providers.responses;
 
 import dev.weir.contracts.ids.Ids;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.AnswerDecoder;
 import dev.weir.providers.chat.AnswerEncoder;
@@ -88,6 +89,11 @@ public final class OpenAiResponses implements ChatDialect {
     @Override
     public Buffer write(ChatRequest request, ChatTarget target) {
         return RequestWriter.write(request, target);
+    }
+
+    @Override
+    public String path(ChatRequest request, ChatTarget target) {
+        return Operation.RESPONSES.path();
     }
 
     @Override

@@ -50,6 +50,11 @@ final class ResponseStreamScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return ended && !error;
+    }
+
+    @Override
     public Buffer finish() {
         if (events.end()) {
             return walk();

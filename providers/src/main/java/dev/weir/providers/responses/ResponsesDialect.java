@@ -7,6 +7,8 @@ import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.chat.ChatDialect;
+import dev.weir.providers.chat.Conversing;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
@@ -14,16 +16,33 @@ import dev.weir.providers.json.MalformedJson;
 import dev.weir.providers.openai.OpenAiDialect;
 import dev.weir.providers.openai.ProviderError;
 import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
 
 /// The words of the responses API for its callers. Error answers are those of all APIs of OpenAI.
-public final class ResponsesDialect implements Dialect {
+public final class ResponsesDialect implements Dialect, Conversing {
     private static final int EVENT_BYTES = 256;
 
-    private final OpenAiDialect shared = new OpenAiDialect();
+    private final OpenAiDialect shared;
+    private final ChatDialect responses;
+
+    public ResponsesDialect() {
+        this(InstantSource.system());
+    }
+
+    /// @param clock for the moment that a translated answer carries
+    public ResponsesDialect(InstantSource clock) {
+        this.shared = new OpenAiDialect(clock);
+        this.responses = new OpenAiResponses(clock);
+    }
 
     @Override
     public CallRequest read(Operation operation, Buffer body) {
         return ResponsesRequestReader.read(body);
+    }
+
+    @Override
+    public ChatDialect conversation(CallRequest request) {
+        return responses;
     }
 
     /// A JSON answer is heard like a chat completion: it has its `usage` and its `error` in the same place.

@@ -1,13 +1,16 @@
 package dev.weir.providers.upstream;
 
 import dev.weir.providers.api.Attempt;
+import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
-import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.ModelTarget;
 import dev.weir.providers.api.Provider;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.api.Timeouts;
+import dev.weir.providers.api.UpstreamCall;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -17,8 +20,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A provider reached over HTTP: HTTP/2 over TLS where the server offers it (ALPN), HTTP/1.1 otherwise.
@@ -27,17 +28,20 @@ public final class HttpProvider implements Provider {
     private static final int HTTP_PORT = 80;
 
     private final String name;
-    private final Dialect dialect;
+    private final Speech speech;
+    private final Credential credential;
     private final UpstreamSettings settings;
     private final Timeouts timeouts;
     // Kept for as long as the provider: Vert.x closes a client that nobody refers to.
     private final HttpClient client;
-    private final Map<Operation, RequestOptions> targets = new EnumMap<>(Operation.class);
-    private final String authorization;
+    private final RequestOptions target;
+    private final String prefix;
 
-    public HttpProvider(Vertx vertx, String name, Dialect dialect, UpstreamSettings settings) {
+    /// @param credential how it knows us
+    public HttpProvider(Vertx vertx, String name, Speech speech, Credential credential, UpstreamSettings settings) {
         this.name = name;
-        this.dialect = dialect;
+        this.speech = speech;
+        this.credential = credential;
         this.settings = settings;
         this.timeouts = settings.timeouts();
         URI base = settings.baseUri();
@@ -49,17 +53,11 @@ public final class HttpProvider implements Provider {
                 // What goes wrong with a connection fails its requests; Vert.x would log it once more.
                 .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
                 .build();
-        this.authorization = settings.key().map(key -> "Bearer " + key.reveal()).orElse(null);
-        String prefix = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
-        for (Operation operation : Operation.values()) {
-            targets.put(
-                    operation,
-                    new RequestOptions()
-                            .setMethod(HttpMethod.POST)
-                            .setHost(base.getHost())
-                            .setPort(port)
-                            .setURI(prefix + operation.path()));
-        }
+        this.prefix = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
+        this.target = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(base.getHost())
+                .setPort(port);
     }
 
     private static HttpClientOptions clientOptions(UpstreamSettings settings, boolean tls) {
@@ -98,13 +96,8 @@ public final class HttpProvider implements Provider {
     }
 
     @Override
-    public Dialect dialect() {
-        return dialect;
-    }
-
-    @Override
-    public boolean reportsUsageInStreams() {
-        return settings.usageInStreams();
+    public UpstreamCall prepare(Dialect dialect, CallRequest request, Buffer body, ModelTarget model) {
+        return speech.prepare(dialect, request, body, model);
     }
 
     @Override
@@ -115,15 +108,14 @@ public final class HttpProvider implements Provider {
     @Override
     public Attempt send(ProviderCall call) {
         var attempt = new HttpAttempt(name, settings);
-        client.request(targets.get(call.operation())).onComplete(connected -> {
+        String uri = prefix + call.path();
+        client.request(new RequestOptions(target).setURI(uri)).onComplete(connected -> {
             if (connected.succeeded()) {
                 var request = connected.result();
                 request.headers().addAll(call.headers());
-                request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+                request.putHeader(HttpHeaders.CONTENT_TYPE, call.contentType());
                 request.putHeader("x-request-id", call.requestId());
-                if (authorization != null) {
-                    request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
-                }
+                credential.show(request, uri, call.body());
             }
             attempt.connected(connected, call.body());
         });

@@ -81,6 +81,11 @@ public final class JsonScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean complete() {
+        return whole && !broken && !errorSeen;
+    }
+
+    @Override
     public Buffer finish() {
         ((ByteArrayFeeder) json.getNonBlockingInputFeeder()).endOfInput();
         atEnd = true;

@@ -56,7 +56,8 @@ public record GoldenRequest(String dialect, String name, Buffer sent) {
 
     /// What a provider gets.
     public String translated(ChatDialect caller, ChatDialect provider) {
-        Buffer body = TranslatedCall.of(caller, provider, sent).body(new ChatTarget("model-there", 4096, true));
+        Buffer body = TranslatedCall.of(caller, provider, sent, new ChatTarget("model-there", 4096, true))
+                .body();
         var fields = new StringBuilder();
         var json = new JsonReader(body.getBytes());
         json.beginObject();

@@ -24,8 +24,8 @@ class RequestRefusalTest {
 
     private static void refused(
             ChatDialect caller, ChatDialect provider, String body, Failure failure, String param, String message) {
-        assertThatThrownBy(() ->
-                        TranslatedCall.of(caller, provider, Buffer.buffer(body)).body(TARGET))
+        assertThatThrownBy(() -> TranslatedCall.of(caller, provider, Buffer.buffer(body), TARGET)
+                        .body())
                 .isInstanceOfSatisfying(GatewayException.class, refused -> {
                     assertThat(refused.getMessage()).startsWith(message);
                     assertThat(refused.failure()).isEqualTo(failure);

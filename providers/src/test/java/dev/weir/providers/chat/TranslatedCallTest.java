@@ -9,6 +9,8 @@ import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.AnswerScanner.Verdict;
+import dev.weir.providers.api.AnswerType;
+import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.openai.OpenAiChat;
 import io.vertx.core.buffer.Buffer;
@@ -24,14 +26,18 @@ class TranslatedCallTest {
     private static final OpenAiChat OPENAI = new OpenAiChat(CLOCK, false);
     private static final AnthropicMessages ANTHROPIC = new AnthropicMessages(CLOCK);
 
+    private static final ChatTarget TARGET = new ChatTarget("there", 4096, true);
+
     private static TranslatedCall fromOpenAi(boolean stream) {
         String body = "{\"model\":\"m\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
-        return TranslatedCall.of(OPENAI, ANTHROPIC, Buffer.buffer(body.formatted(stream)));
+        return TranslatedCall.of(OPENAI, ANTHROPIC, Buffer.buffer(body.formatted(stream)), TARGET);
     }
 
     @Test
     void a_provider_that_answers_at_once_still_gives_a_stream_to_who_asked_for_one() {
-        AnswerScanner scanner = fromOpenAi(true).scanner(false, new ScanLimits(1024, 4096));
+        AnswerScanner scanner = fromOpenAi(true)
+                .scanner(AnswerType.JSON, new ScanLimits(1024, 4096))
+                .orElseThrow();
         assertThat(scanner.feed(Buffer.buffer(
                                 GoldenAnswer.named("anthropic", "json-text").sent()))
                         .length())
@@ -46,7 +52,9 @@ class TranslatedCallTest {
 
     @Test
     void a_provider_that_streams_still_gives_one_answer_to_who_asked_for_one() {
-        AnswerScanner scanner = fromOpenAi(false).scanner(true, new ScanLimits(1024, 4096));
+        AnswerScanner scanner = fromOpenAi(false)
+                .scanner(AnswerType.EVENTS, new ScanLimits(1024, 4096))
+                .orElseThrow();
         Buffer out = scanner.feed(
                 Buffer.buffer(GoldenAnswer.named("anthropic", "tools-parallel").sent()));
 
@@ -61,7 +69,9 @@ class TranslatedCallTest {
 
     @Test
     void the_end_does_not_wait_for_the_provider_to_hang_up() {
-        AnswerScanner scanner = fromOpenAi(true).scanner(true, new ScanLimits(1024, 4096));
+        AnswerScanner scanner = fromOpenAi(true)
+                .scanner(AnswerType.EVENTS, new ScanLimits(1024, 4096))
+                .orElseThrow();
 
         assertThat(scanner.feed(Buffer.buffer(
                                 GoldenAnswer.named("anthropic", "text").sent()))
@@ -74,7 +84,9 @@ class TranslatedCallTest {
 
     @Test
     void a_json_answer_that_is_too_long_to_hold_fails_as_garbage() {
-        AnswerScanner scanner = fromOpenAi(false).scanner(false, new ScanLimits(1024, 100));
+        AnswerScanner scanner = fromOpenAi(false)
+                .scanner(AnswerType.JSON, new ScanLimits(1024, 100))
+                .orElseThrow();
 
         assertThatThrownBy(() -> scanner.feed(Buffer.buffer("x".repeat(101))))
                 .isInstanceOfSatisfying(
@@ -85,7 +97,9 @@ class TranslatedCallTest {
 
     @Test
     void a_failed_json_answer_gives_nothing_to_the_client() {
-        AnswerScanner scanner = fromOpenAi(false).scanner(false, new ScanLimits(1024, 4096));
+        AnswerScanner scanner = fromOpenAi(false)
+                .scanner(AnswerType.JSON, new ScanLimits(1024, 4096))
+                .orElseThrow();
         scanner.feed(Buffer.buffer(GoldenAnswer.named("anthropic", "json-error").sent()));
 
         assertThat(scanner.finish().length()).isZero();
@@ -125,18 +139,18 @@ class TranslatedCallTest {
             """)
     void an_error_of_openai_becomes_a_row_of_our_table(int status, String body, Failure row) {
         String request = "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
-        var call = TranslatedCall.of(ANTHROPIC, OPENAI, Buffer.buffer(request));
+        var call = TranslatedCall.of(ANTHROPIC, OPENAI, Buffer.buffer(request), TARGET);
 
-        assertThat(call.judgeError("p", status, Buffer.buffer(body == null ? "" : body))
-                        .failure()
-                        .failure())
-                .isEqualTo(row);
+        assertThat(call.judgeError("p", status, Buffer.buffer(body == null ? "" : body)))
+                .isInstanceOfSatisfying(
+                        ErrorAnswer.Replace.class,
+                        error -> assertThat(error.failure().failure()).isEqualTo(row));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\uFEFF{}", "\u0000{}"})
     void a_body_in_another_encoding_is_refused(String body) {
-        assertThatThrownBy(() -> TranslatedCall.of(OPENAI, ANTHROPIC, Buffer.buffer(body)))
+        assertThatThrownBy(() -> TranslatedCall.of(OPENAI, ANTHROPIC, Buffer.buffer(body), TARGET))
                 .isInstanceOfSatisfying(
                         GatewayException.class,
                         failure -> assertThat(failure.failure()).isEqualTo(Failure.INVALID_JSON))

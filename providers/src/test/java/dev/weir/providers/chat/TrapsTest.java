@@ -82,14 +82,14 @@ class TrapsTest {
     }
 
     private static String toAnthropic(String body) {
-        return TranslatedCall.of(OPENAI, ANTHROPIC, Buffer.buffer(body))
-                .body(new ChatTarget("claude", 4096, true))
+        return TranslatedCall.of(OPENAI, ANTHROPIC, Buffer.buffer(body), new ChatTarget("claude", 4096, true))
+                .body()
                 .toString();
     }
 
     private static String toOpenAi(String body) {
-        return TranslatedCall.of(ANTHROPIC, OPENAI, Buffer.buffer(body))
-                .body(new ChatTarget("gpt", 4096, true))
+        return TranslatedCall.of(ANTHROPIC, OPENAI, Buffer.buffer(body), new ChatTarget("gpt", 4096, true))
+                .body()
                 .toString();
     }
 
@@ -433,8 +433,9 @@ class TrapsTest {
         String body = """
                 {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"a"},{"role":"assistant","content":
                  [{"type":"thinking","thinking":"Hm","signature":""},{"type":"text","text":"b"}]}]}""";
-        Buffer there = TranslatedCall.of(ANTHROPIC, COMPATIBLE, Buffer.buffer(body))
-                .body(new ChatTarget("deepseek", 100, true));
+        Buffer there = TranslatedCall.of(
+                        ANTHROPIC, COMPATIBLE, Buffer.buffer(body), new ChatTarget("deepseek", 100, true))
+                .body();
 
         assertThat(there.toString()).contains("\"content\":\"b\",\"reasoning_content\":\"Hm\"");
         assertThat(toOpenAi(body)).doesNotContain("Hm");

@@ -64,7 +64,12 @@ final class DemoCalls implements AutoCloseable {
     }
 
     Attempt send(Operation operation, String body) {
-        var call = new ProviderCall(REQUEST_ID, operation, Buffer.buffer(body), MultiMap.caseInsensitiveMultiMap());
+        var call = new ProviderCall(
+                REQUEST_ID,
+                operation.path(),
+                ProviderCall.JSON,
+                Buffer.buffer(body),
+                MultiMap.caseInsensitiveMultiMap());
         return onLoop(() -> provider.send(call));
     }
 

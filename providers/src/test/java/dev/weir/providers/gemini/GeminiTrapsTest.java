@@ -9,6 +9,7 @@ import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.AnswerScanner.Verdict;
+import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.Block;
 import dev.weir.providers.chat.CacheMark;
@@ -59,8 +60,9 @@ class GeminiTrapsTest {
     }
 
     private static AnswerScanner scanner(String... chunks) {
-        AnswerScanner scanner =
-                TranslatedCall.of(OPENAI, GEMINI, Buffer.buffer(QUESTION)).scanner(true, LIMITS);
+        AnswerScanner scanner = TranslatedCall.of(OPENAI, GEMINI, Buffer.buffer(QUESTION), TARGET)
+                .scanner(AnswerType.EVENTS, LIMITS)
+                .orElseThrow();
         var out = new ArrayList<Buffer>();
         for (String chunk : chunks) {
             out.add(scanner.feed(Buffer.buffer(chunk)));
@@ -74,6 +76,11 @@ class GeminiTrapsTest {
         public Buffer feed(Buffer block) {
             before.add(scanner.feed(block));
             return Buffer.buffer();
+        }
+
+        @Override
+        public boolean complete() {
+            return scanner.complete();
         }
 
         @Override
@@ -283,7 +290,7 @@ class GeminiTrapsTest {
     void several_answers_are_refused_by_the_name_that_the_caller_used() {
         String question = QUESTION.replace("\"stream\":true", "\"stream\":true,\"n\":3");
 
-        assertThatThrownBy(() -> TranslatedCall.of(OPENAI, GEMINI, Buffer.buffer(question)))
+        assertThatThrownBy(() -> TranslatedCall.of(OPENAI, GEMINI, Buffer.buffer(question), TARGET))
                 .isInstanceOfSatisfying(
                         GatewayException.class,
                         refused -> assertThat(refused.param()).contains("n"));

@@ -95,13 +95,12 @@ class RequestReaderTest {
 
     @Test
     void an_output_limit_below_what_the_api_takes_is_refused_in_the_callers_words() {
-        var call = TranslatedCall.of(
-                new OpenAiChat(CLOCK, false),
-                RESPONSES,
-                Buffer.buffer(
-                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":5}"));
-
-        assertThatThrownBy(() -> call.body(new ChatTarget("there", 4096, true)))
+        assertThatThrownBy(() -> TranslatedCall.of(
+                        new OpenAiChat(CLOCK, false),
+                        RESPONSES,
+                        Buffer.buffer(
+                                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":5}"),
+                        new ChatTarget("there", 4096, true)))
                 .isInstanceOfSatisfying(
                         GatewayException.class,
                         failure -> assertThat(failure.param()).contains("max_tokens"))
@@ -110,13 +109,12 @@ class RequestReaderTest {
 
     @Test
     void a_service_tier_of_another_api_is_refused() {
-        var call = TranslatedCall.of(
-                new OpenAiChat(CLOCK, false),
-                RESPONSES,
-                Buffer.buffer("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
-                        + "\"service_tier\":\"standard_only\"}"));
-
-        assertThatThrownBy(() -> call.body(new ChatTarget("there", 4096, true)))
+        assertThatThrownBy(() -> TranslatedCall.of(
+                        new OpenAiChat(CLOCK, false),
+                        RESPONSES,
+                        Buffer.buffer("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
+                                + "\"service_tier\":\"standard_only\"}"),
+                        new ChatTarget("there", 4096, true)))
                 .hasMessage("service_tier: standard_only (expected: auto, default, flex, scale or priority)");
     }
 }

@@ -173,8 +173,8 @@ class TrapsInResponsesTest {
         input.add(new JsonObject().put("role", "user").put("content", "Go on"));
         var body = new JsonObject().put("model", "asked").put("input", input);
 
-        String sent = TranslatedCall.of(RESPONSES, ANTHROPIC, body.toBuffer())
-                .body(new ChatTarget("there", 4096, true))
+        String sent = TranslatedCall.of(RESPONSES, ANTHROPIC, body.toBuffer(), new ChatTarget("there", 4096, true))
+                .body()
                 .toString();
 
         String original = new String(golden("anthropic", "thinking-with-signature"), StandardCharsets.UTF_8);
@@ -191,8 +191,8 @@ class TrapsInResponsesTest {
                 "summary_text","text":"t"}],"encrypted_content":"gAAA"},{"role":"assistant","content":"A"},
                 {"role":"user","content":"R"}]}""");
 
-        String sent = TranslatedCall.of(RESPONSES, ANTHROPIC, body)
-                .body(new ChatTarget("there", 4096, true))
+        String sent = TranslatedCall.of(RESPONSES, ANTHROPIC, body, new ChatTarget("there", 4096, true))
+                .body()
                 .toString();
 
         assertThat(sent).doesNotContain("gAAA", "thinking");
@@ -217,12 +217,12 @@ class TrapsInResponsesTest {
         String kept = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"store\":true}";
         var target = new ChatTarget("there", 4096, true);
 
-        assertThat(TranslatedCall.of(CHAT, RESPONSES, Buffer.buffer(plain))
-                        .body(target)
+        assertThat(TranslatedCall.of(CHAT, RESPONSES, Buffer.buffer(plain), target)
+                        .body()
                         .toString())
                 .contains("\"store\":false");
-        assertThat(TranslatedCall.of(CHAT, RESPONSES, Buffer.buffer(kept))
-                        .body(target)
+        assertThat(TranslatedCall.of(CHAT, RESPONSES, Buffer.buffer(kept), target)
+                        .body()
                         .toString())
                 .contains("\"store\":true");
     }
@@ -232,8 +232,8 @@ class TrapsInResponsesTest {
         String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{\"type\":"
                 + "\"function\",\"function\":{\"name\":\"f\"}}]}";
 
-        assertThat(TranslatedCall.of(CHAT, RESPONSES, Buffer.buffer(body))
-                        .body(new ChatTarget("there", 4096, true))
+        assertThat(TranslatedCall.of(CHAT, RESPONSES, Buffer.buffer(body), new ChatTarget("there", 4096, true))
+                        .body()
                         .toString())
                 .contains("\"strict\":false");
     }

@@ -1,8 +1,9 @@
 package dev.weir.storage.billing;
 
 import dev.weir.contracts.billing.Balance;
+import dev.weir.contracts.billing.Balance.Credits;
+import dev.weir.contracts.billing.Balance.Credits.Ends;
 import dev.weir.contracts.billing.Page;
-import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.billing.TopUp;
 import dev.weir.contracts.billing.TopUpOutcome;
 import dev.weir.contracts.billing.TopUpOutcome.AlreadyCredited;
@@ -11,6 +12,8 @@ import dev.weir.contracts.billing.TopUpOutcome.OtherCurrency;
 import dev.weir.contracts.billing.TopUpOutcome.ReferenceReused;
 import dev.weir.contracts.billing.TopUpOutcome.UnknownCompany;
 import dev.weir.contracts.billing.Transaction;
+import dev.weir.contracts.billing.TransactionQuery;
+import dev.weir.contracts.billing.UsageQuery;
 import dev.weir.contracts.billing.UsageRow;
 import dev.weir.contracts.money.Money;
 import dev.weir.storage.paging.Cursor;
@@ -24,6 +27,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// What a company sees of its account, and money paid in. Callable from any context; fails with the driver's
@@ -35,58 +39,104 @@ public final class AccountTables {
         this.pool = pool;
     }
 
-    private static final String OPEN = "select billing.open_missing_accounts(array[$1::uuid], array[$2::text])";
+    private static final String OPEN = """
+            select billing.open_missing_accounts(array[$1::uuid], array[$2::text])
+            where not exists (
+                select from billing.account where company_id = $1 and kind = 'credit' and currency <> $2)""";
 
-    /// Opens the accounts of a company. A repeat changes nothing.
+    /// Opens the accounts of a company. A repeat changes nothing: a company keeps its first currency.
     public Future<Void> open(UUID companyId, String currency) {
         return pool.preparedQuery(OPEN).execute(Tuple.of(companyId, currency)).mapEmpty();
     }
 
     private static final String BALANCE = """
-            select currency, posted, held from billing.account
-            where company_id = $1 and kind = 'credit'
-            order by id limit 1""";
+            select a.currency, a.posted, a.held, a.low_balance, coalesce(c.total, 0)::bigint as credits, n.remaining,
+                n.expires_at
+            from billing.account a
+                left join lateral (
+                    select sum(c.remaining) as total from billing.credit c
+                    where c.account_id = a.id and c.state = 'open') c on true
+                left join lateral (
+                    select c.remaining, c.expires_at from billing.credit c
+                    where c.account_id = a.id and c.state = 'open'
+                    order by c.expires_at, c.id limit 1) n on true
+            where a.company_id = $1 and a.kind = 'credit'
+            order by a.id limit 1""";
 
     /// The balance of the company's account; zero in the default currency when it has none.
     public Future<Balance> balance(UUID companyId) {
         return pool.preparedQuery(BALANCE).execute(Tuple.of(companyId)).map(rows -> {
             for (Row row : rows) {
-                return new Balance(row.getString(0), row.getLong(1), row.getLong(2));
+                return balanceFromRow(row);
             }
             return new Balance(Money.DEFAULT_CURRENCY, 0, 0);
         });
     }
 
-    private static final String USAGE = """
-            select request_id, key_id, provider, model, ending, http_status, tokens, estimated, cost, currency,
-                price_version, started_at, ended_at, first_token_ms
+    private static Balance balanceFromRow(Row row) {
+        Optional<Ends> next = row.getLong("remaining") == null
+                ? Optional.empty()
+                : Optional.of(new Ends(row.getLong("remaining"), Columns.instant(row, "expires_at")));
+        return new Balance(
+                row.getString("currency"),
+                row.getLong("posted"),
+                row.getLong("held"),
+                new Credits(row.getLong("credits"), next),
+                Columns.optional(row.getLong("low_balance")));
+    }
+
+    static final String USAGE = """
+            select request_id, coalesce(correlation_id, request_id::text) as correlation_id, key_id, provider, model,
+                ending, http_status, tokens, estimated, cost, charged, written_off, currency, price_version, started_at,
+                ended_at, first_token_ms
             from billing.usage
             where company_id = $1
                 and ended_at >= coalesce($2::timestamptz, '-infinity')
                 and ended_at < coalesce($3::timestamptz, 'infinity')
                 and (ended_at, request_id) < (coalesce($4::timestamptz, 'infinity'),
                     coalesce($5::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                and ($7::text is null or model = $7)
+                and ($8::uuid is null or key_id = $8)
+                and ($9::text is null or request_id = $10::uuid or correlation_id = $9)
             order by ended_at desc, request_id desc
             limit $6""";
 
-    /// Settled requests, those that ended last first; `from` and `to` bound their end. Throws `INVALID_VALUE` on a
-    /// foreign cursor.
-    public Future<Page<UsageRow>> usage(UUID companyId, PageQuery query) {
+    /// Settled requests, those that ended last first; `from` and `to` bound their end. Throws `INVALID_VALUE`
+    /// on a foreign cursor.
+    public Future<Page<UsageRow>> usage(UUID companyId, UsageQuery query) {
+        int limit = query.page().limit();
         return pool.preparedQuery(USAGE)
-                .execute(Paging.toRow(companyId, query))
+                .execute(toRow(companyId, query))
                 .map(rows -> Paging.fromRows(
                         rows,
-                        query.limit(),
+                        limit,
                         AccountTables::usageFromRow,
                         usage -> new Cursor(usage.endedAt(), usage.requestId())));
     }
 
-    private static UsageRow usageFromRow(Row row) {
+    static Tuple toRow(UUID companyId, UsageQuery query) {
+        return Paging.toRow(companyId, query.page())
+                .addValue(query.model().map(Columns::text).orElse(null))
+                .addValue(query.keyId().orElse(null))
+                .addValue(query.request().map(Columns::text).orElse(null))
+                .addValue(query.request().flatMap(AccountTables::uuid).orElse(null));
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    static UsageRow usageFromRow(Row row) {
         Map<String, Long> tokens = new LinkedHashMap<>();
         JsonObject counts = row.getJsonObject("tokens");
         counts.fieldNames().forEach(key -> tokens.put(key, counts.getLong(key)));
         return new UsageRow(
                 row.getUUID("request_id"),
+                row.getString("correlation_id"),
                 row.getUUID("key_id"),
                 row.getString("provider"),
                 row.getString("model"),
@@ -95,15 +145,17 @@ public final class AccountTables {
                 tokens,
                 row.getBoolean("estimated"),
                 row.getLong("cost"),
+                row.getLong("charged"),
+                row.getLong("written_off"),
                 row.getString("currency"),
                 row.getString("price_version"),
-                instant(row, "started_at"),
-                instant(row, "ended_at"),
+                Columns.instant(row, "started_at"),
+                Columns.instant(row, "ended_at"),
                 row.getLong("first_token_ms"));
     }
 
-    private static final String TRANSACTIONS = """
-            select t.id, t.kind, e.amount, e.currency, t.reference, t.description, t.at
+    static final String TRANSACTIONS = """
+            select t.id, t.kind, e.amount, e.currency, t.reference, t.description, t.of, t.at
             from billing.transfer t
                 join billing.entry e on e.transfer_id = t.id
                 join billing.account a on a.id = e.account_id and a.kind = 'credit'
@@ -112,21 +164,32 @@ public final class AccountTables {
                 and t.at < coalesce($3::timestamptz, 'infinity')
                 and (t.at, t.id) < (coalesce($4::timestamptz, 'infinity'),
                     coalesce($5::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                and ($7::text is null or t.kind = $7)
+                and ($8::text is null or t.reference = $8)
+                and ($9::uuid is null or t.id = $9 or t.of = $9)
             order by t.at desc, t.id desc
             limit $6""";
 
     /// Transfers that moved the company's balance, newest first. Throws `INVALID_VALUE` on a foreign cursor.
-    public Future<Page<Transaction>> transactions(UUID companyId, PageQuery query) {
+    public Future<Page<Transaction>> transactions(UUID companyId, TransactionQuery query) {
+        int limit = query.page().limit();
         return pool.preparedQuery(TRANSACTIONS)
-                .execute(Paging.toRow(companyId, query))
+                .execute(toRow(companyId, query))
                 .map(rows -> Paging.fromRows(
                         rows,
-                        query.limit(),
+                        limit,
                         AccountTables::transactionFromRow,
                         transaction -> new Cursor(transaction.at(), transaction.id())));
     }
 
-    private static Transaction transactionFromRow(Row row) {
+    static Tuple toRow(UUID companyId, TransactionQuery query) {
+        return Paging.toRow(companyId, query.page())
+                .addValue(query.kind().orElse(null))
+                .addValue(query.reference().map(Columns::text).orElse(null))
+                .addValue(query.requestId().orElse(null));
+    }
+
+    static Transaction transactionFromRow(Row row) {
         return new Transaction(
                 row.getUUID("id"),
                 row.getString("kind"),
@@ -134,12 +197,11 @@ public final class AccountTables {
                 row.getString("currency"),
                 row.getString("reference"),
                 row.getString("description"),
-                instant(row, "at"));
+                Optional.ofNullable(row.getUUID("of")),
+                Columns.instant(row, "at"));
     }
 
-    private static final String TOP_UP = """
-            select outcome, id, 'topup' as kind, amount, currency, reference, description, at
-            from billing.top_up($1, $2, $3, $4, $5, $6, $7)""";
+    private static final String TOP_UP = "select * from billing.top_up($1, $2, $3, $4, $5, $6, $7)";
 
     /// Credits money paid in, once per company and reference.
     ///
@@ -148,7 +210,7 @@ public final class AccountTables {
         return pool.preparedQuery(TOP_UP)
                 .execute(Tuple.of(topUp.companyId(), topUp.currency(), id, topUp.reference(), topUp.amountNanos())
                         .addValue(topUp.description())
-                        .addValue(HoldColumns.time(at)))
+                        .addValue(Columns.time(at)))
                 .map(AccountTables::outcomeFromRow);
     }
 
@@ -156,16 +218,12 @@ public final class AccountTables {
         Row row = rows.iterator().next();
         String outcome = row.getString("outcome");
         return switch (outcome) {
-            case "credited" -> new Credited(transactionFromRow(row));
-            case "already_credited" -> new AlreadyCredited(transactionFromRow(row));
+            case "posted" -> new Credited(transactionFromRow(row));
+            case "repeated" -> new AlreadyCredited(transactionFromRow(row));
             case "reference_reused" -> new ReferenceReused(transactionFromRow(row));
             case "unknown_company" -> new UnknownCompany();
             case "other_currency" -> new OtherCurrency(row.getString("currency"));
-            default -> throw new IllegalStateException("outcome '" + outcome + "' (expected: see db/billing/004)");
+            default -> throw new IllegalStateException("outcome '" + outcome + "' (expected: see db/billing/010)");
         };
-    }
-
-    private static Instant instant(Row row, String column) {
-        return row.getOffsetDateTime(column).toInstant();
     }
 }

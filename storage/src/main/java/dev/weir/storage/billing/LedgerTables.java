@@ -1,237 +1,151 @@
 package dev.weir.storage.billing;
 
-import dev.weir.contracts.billing.Reserve;
-import dev.weir.contracts.billing.ReserveOutcome;
-import dev.weir.contracts.billing.ReserveOutcome.AlreadyReserved;
-import dev.weir.contracts.billing.ReserveOutcome.InsufficientBalance;
-import dev.weir.contracts.billing.ReserveOutcome.Reserved;
 import dev.weir.contracts.billing.SettleOutcome;
 import dev.weir.contracts.billing.SettleOutcome.AlreadySettled;
 import dev.weir.contracts.billing.SettleOutcome.Settled;
-import dev.weir.contracts.billing.Settlement;
-import dev.weir.contracts.money.PriceVersion;
-import dev.weir.contracts.money.TokenClass;
-import dev.weir.contracts.money.TokenUsage;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// Moves money for model requests, a batch per round trip and transaction. Callable from any context.
 ///
 /// Every call fails with [NotConnected] when nothing was sent, and with the driver's exception when the answer is an
 /// error or never came: then the batch took effect as a whole or not at all.
 public final class LedgerTables {
-    private static final TokenClass[] CLASSES = TokenClass.values();
-    /// Prices known to be recorded; forgotten all at once when there are more, and recorded again.
-    private static final int PRICES_REMEMBERED_MAX = 10_000;
-
     private final Pool pool;
     private final String node;
-    private final Set<PriceKey> recorded = ConcurrentHashMap.newKeySet();
-
-    private volatile PriceVersion lastRecorded;
-
-    private record PriceKey(String id, String provider, String model) {
-        static PriceKey of(PriceVersion price) {
-            return new PriceKey(price.id(), price.provider(), price.model());
-        }
-    }
+    private final RecordedPrices prices = new RecordedPrices();
 
     /// @param pool best one that nobody else uses: then its connections stand on the ledger's event loop, and no list
-    ///     query keeps a reservation waiting
-    /// @param node the name of this node: holds it leaves behind are found by it
+    ///     query keeps a request waiting
+    /// @param node the name of this node: allowances it leaves behind are found by it
     public LedgerTables(Pool pool, String node) {
         this.pool = pool;
         this.node = node;
     }
 
-    private static final String RESERVE = """
-            select outcomes, nanos
-            from billing.reserve($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""";
+    private static final String TAKE = """
+            select outcomes, nanos, elsewhere, currencies
+            from billing.take($1, $2, $3, $4, $5, $6, $7, $8, $9)""";
 
-    /// Takes the holds that the balances allow; answers in the order of the batch. A request id that was reserved
-    /// before, in this batch or an earlier one, answers [AlreadyReserved]. Within a batch a
-    /// company's smaller bounds come first.
+    /// Grows allowances as far as the balances allow, opening those that are new; answers in the order of the batch,
+    /// in which a company's items take their turns in that order. Durable when it completes.
     ///
-    /// @param asynchronous true: durable within about 0.6 s, lost only when the database's machine dies before
-    public Future<List<ReserveOutcome>> reserve(List<Reserve> batch, boolean asynchronous) {
-        var distinct = Distinct.of(batch, Reserve::requestId);
-        var columns = HoldColumns.toRow(distinct.items());
-        var row = Tuple.of(columns.request, columns.company, columns.key, columns.currency, columns.bound)
-                .addValue(columns.estimate)
-                .addValue(columns.price)
-                .addValue(columns.provider)
-                .addValue(columns.model)
-                .addValue(columns.started)
-                .addValue(columns.ttlMs)
+    /// @param ttlMs the allowances expire so long after now, by the database's clock, unless renewed
+    public Future<List<TakeOutcome>> take(List<TakeAllowance> batch, long ttlMs) {
+        if (batch.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        var row = Tuple.of(
+                        column(batch, TakeAllowance::allowanceId, UUID[]::new),
+                        column(batch, TakeAllowance::run, UUID[]::new),
+                        column(batch, TakeAllowance::operation, Long[]::new),
+                        column(batch, TakeAllowance::companyId, UUID[]::new),
+                        column(batch, TakeAllowance::currency, String[]::new))
+                .addValue(column(batch, TakeAllowance::needNanos, Long[]::new))
+                .addValue(column(batch, TakeAllowance::wantNanos, Long[]::new))
                 .addValue(node)
-                .addValue(asynchronous);
-        return connected(connection -> recordPrices(connection, distinct.items())
-                        .compose(_ -> connection.preparedQuery(RESERVE).execute(row)))
-                .map(rows -> distinct.answers(fromRow(rows, distinct.items()), LedgerTables::repeated));
+                .addValue(ttlMs);
+        return connected(connection ->
+                        durably(connection, connection.preparedQuery(TAKE).execute(row)))
+                .map(LedgerTables::takenFromRow);
     }
 
-    private static List<ReserveOutcome> fromRow(RowSet<Row> rows, List<Reserve> batch) {
+    private static List<TakeOutcome> takenFromRow(RowSet<Row> rows) {
         Row row = rows.iterator().next();
         Short[] outcomes = row.getArrayOfShorts(0);
         Long[] nanos = row.getArrayOfLongs(1);
-        List<ReserveOutcome> answers = new ArrayList<>(outcomes.length);
+        Long[] elsewhere = row.getArrayOfLongs(2);
+        String[] currencies = row.getArrayOfStrings(3);
+        List<TakeOutcome> answers = new ArrayList<>(outcomes.length);
         for (int i = 0; i < outcomes.length; i++) {
-            Reserve reserve = batch.get(i);
             answers.add(
                     switch (outcomes[i]) {
-                        case 0 -> new Reserved(nanos[i]);
-                        case 1 ->
-                            new InsufficientBalance(
-                                    nanos[i],
-                                    reserve.boundNanos(),
-                                    reserve.price().currency());
-                        case 2 -> new AlreadyReserved(nanos[i]);
+                        case 0 -> new TakeOutcome.Granted(nanos[i]);
+                        case 1 -> new TakeOutcome.Short(nanos[i], elsewhere[i], currencies[i]);
+                        case 2 -> new TakeOutcome.Closed();
                         default -> throw new IllegalStateException("outcome " + outcomes[i] + " (expected: 0 to 2)");
                     });
         }
         return answers;
     }
 
-    private static ReserveOutcome repeated(ReserveOutcome first) {
-        return first instanceof Reserved(long nanos) ? new AlreadyReserved(nanos) : first;
-    }
+    private static final String GIVE_BACK = "select billing.give_back($1, $2, $3)";
 
-    private static final String RECORD_PRICE = """
-            insert into billing.price_version
-                (id, provider, model, currency, nanos_per_million, output_tokens_max, valid_from)
-            values ($1, $2, $3, $4, $5, $6, $7)
-            on conflict do nothing""";
-
-    private Future<Void> recordPrices(SqlConnection connection, List<Reserve> batch) {
-        Map<PriceKey, PriceVersion> unseen = new HashMap<>();
-        PriceVersion last = lastRecorded;
-        for (Reserve reserve : batch) {
-            if (reserve.price() != last && !recorded.contains(PriceKey.of(reserve.price()))) {
-                unseen.put(PriceKey.of(reserve.price()), reserve.price());
-            }
-        }
-        Future<Void> all = Future.succeededFuture();
-        for (PriceVersion price : unseen.values()) {
-            all = all.compose(_ -> connection.preparedQuery(RECORD_PRICE).execute(toRow(price)))
-                    .map(_ -> remember(price));
-        }
-        return all;
-    }
-
-    private Void remember(PriceVersion price) {
-        if (recorded.size() >= PRICES_REMEMBERED_MAX) {
-            recorded.clear();
-        }
-        recorded.add(PriceKey.of(price));
-        lastRecorded = price;
-        return null;
-    }
-
-    private static Tuple toRow(PriceVersion price) {
-        var nanos = new JsonObject();
-        price.nanosPerMillion().forEach((tokenClass, each) -> nanos.put(tokenClass.key(), each));
-        return Tuple.of(
-                HoldColumns.text(price.id()),
-                HoldColumns.text(price.provider()),
-                HoldColumns.text(price.model()),
-                price.currency(),
-                nanos,
-                price.outputTokensMax(),
-                HoldColumns.time(price.validFrom()));
-    }
-
-    private static final String RELEASE = "select billing.release($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-
-    /// Gives holds back that nobody will settle. A request id that has no hold can take none afterwards.
-    public Future<Void> release(List<Reserve> batch) {
-        var columns = HoldColumns.toRow(Distinct.of(batch, Reserve::requestId).items());
-        var row = Tuple.of(columns.request, columns.company, columns.key, columns.currency, columns.price)
-                .addValue(columns.provider)
-                .addValue(columns.model)
-                .addValue(columns.started)
-                .addValue(node);
-        return connected(connection -> connection.preparedQuery(RELEASE).execute(row))
+    /// Makes parts of allowances available again. What is closed, or was given back under that number, stays as it is.
+    public Future<Void> giveBack(List<ReturnAllowance> batch) {
+        var row = Tuple.of(
+                column(batch, ReturnAllowance::allowanceId, UUID[]::new),
+                column(batch, ReturnAllowance::operation, Long[]::new),
+                column(batch, ReturnAllowance::nanos, Long[]::new));
+        return connected(connection ->
+                        durably(connection, connection.preparedQuery(GIVE_BACK).execute(row)))
                 .mapEmpty();
     }
 
-    private static final String SETTLE = """
+    private static final String RENEW = "select billing.renew($1, $2)";
+
+    /// Lets all open allowances of a run expire `ttlMs` after now; completes with their ids.
+    public Future<Set<UUID>> renew(UUID run, long ttlMs) {
+        return connected(connection -> connection.preparedQuery(RENEW).execute(Tuple.of(run, ttlMs)))
+                .map(rows -> Set.of(rows.iterator().next().getArrayOfUUIDs(0)));
+    }
+
+    private static final String CLOSE_RUNS = "select billing.close_runs($1, $2)";
+
+    /// Closes what other runs of this node left open. For the start of a node, once their journal is posted. Completes
+    /// with the nano-units that are available again.
+    public Future<Long> closeRuns(UUID exceptRun) {
+        return connected(connection -> connection.preparedQuery(CLOSE_RUNS).execute(Tuple.of(node, exceptRun)))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private static final String EXPIRE = "select billing.expire_allowances($1)";
+
+    /// Closes at most `limit` allowances, of any node, that are past their expiry by the database's clock. Completes
+    /// with their number.
+    public Future<Integer> expireAllowances(int limit) {
+        return connected(connection -> connection.preparedQuery(EXPIRE).execute(Tuple.of(limit)))
+                .map(rows -> rows.iterator().next().getInteger(0));
+    }
+
+    private static final String POST = """
             select repeated, charged, written_off
-            from billing.settle($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'settled')""";
+            from billing.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $21, $22, $23)""";
 
-    private static final String FLUSH = "select billing.flush()";
-
-    /// Posts settlements; answers in the order of the batch. A request id that was posted before, in this batch, an
-    /// earlier one or by the reaper, answers [AlreadySettled] and changes nothing. Durable when it completes.
-    public Future<List<SettleOutcome>> settle(List<Settlement> batch) {
-        var distinct = Distinct.of(batch, settlement -> settlement.reserve().requestId());
-        Tuple row = toRow(distinct.items());
-        return connected(connection ->
-                        durably(connection, connection.preparedQuery(SETTLE).execute(row)))
-                .map(rows -> distinct.answers(fromRow(rows), LedgerTables::repeated));
-    }
-
-    /// What was sent before, once it is on disk too. Sent right behind it, without waiting for its answer.
-    private static Future<RowSet<Row>> durably(SqlConnection connection, Future<RowSet<Row>> posted) {
-        Future<RowSet<Row>> flushed = connection.preparedQuery(FLUSH).execute();
-        return Future.join(posted, flushed).transform(_ -> posted.failed() ? posted : flushed.compose(_ -> posted));
-    }
-
-    private Tuple toRow(List<Settlement> batch) {
-        int size = batch.size();
-        var columns = HoldColumns.toRow(batch.stream().map(Settlement::reserve).toList());
-        String[] ending = new String[size];
-        Integer[] status = new Integer[size];
-        String[] tokens = new String[size];
-        Boolean[] estimated = new Boolean[size];
-        Long[] cost = new Long[size];
-        Long[] firstToken = new Long[size];
-        OffsetDateTime[] ended = new OffsetDateTime[size];
-        for (int i = 0; i < size; i++) {
-            Settlement settlement = batch.get(i);
-            ending[i] = settlement.ending().key();
-            status[i] = settlement.httpStatus();
-            tokens[i] = json(settlement.usage());
-            estimated[i] = settlement.estimated();
-            cost[i] = settlement.costNanos();
-            firstToken[i] = settlement.firstTokenMs();
-            ended[i] = HoldColumns.time(settlement.endedAt());
+    /// Posts settlements; answers in the order of the batch. A request id that was posted before, in this batch or an
+    /// earlier one, answers [AlreadySettled] and changes nothing. Durable when it completes.
+    ///
+    /// What an allowance does not cover, because it is closed by now or never did, is charged to what the account
+    /// has available, requests in the order of their ids; the rest is written off.
+    ///
+    /// Fails with `IllegalArgumentException` naming the request when an amount is impossible, with
+    /// `ArithmeticException` when a company's costs in the batch exceed ±9.2 billion units: nothing was sent.
+    public Future<List<SettleOutcome>> post(List<Posting> batch) {
+        if (batch.isEmpty()) {
+            return Future.succeededFuture(List.of());
         }
-        return Tuple.of(columns.request, columns.company, columns.key, columns.currency, columns.price)
-                .addValue(columns.provider)
-                .addValue(columns.model)
-                .addValue(ending)
-                .addValue(status)
-                .addValue(tokens)
-                .addValue(estimated)
-                .addValue(cost)
-                .addValue(firstToken)
-                .addValue(columns.started)
-                .addValue(ended)
-                .addValue(node);
-    }
-
-    private static String json(TokenUsage usage) {
-        var json = new StringBuilder(64).append('{');
-        for (TokenClass tokenClass : CLASSES) {
-            if (usage.has(tokenClass)) {
-                json.append(json.length() > 1 ? ",\"" : "\"").append(tokenClass.key());
-                json.append("\":").append(usage.count(tokenClass));
-            }
+        var sorted = Sorted.of(batch, posting -> posting.settlement().reserve().requestId());
+        Tuple row;
+        try {
+            row = PostingColumns.toRow(sorted.items(), node);
+        } catch (IllegalArgumentException | ArithmeticException impossible) {
+            return Future.failedFuture(impossible);
         }
-        return json.append('}').toString();
+        return connected(connection -> prices.record(connection, sorted.items())
+                        .compose(_ -> durably(
+                                connection, connection.preparedQuery(POST).execute(row))))
+                .map(rows -> sorted.answers(fromRow(rows), LedgerTables::repeated));
     }
 
     private static List<SettleOutcome> fromRow(RowSet<Row> rows) {
@@ -250,24 +164,16 @@ public final class LedgerTables {
         return first instanceof Settled settled ? new AlreadySettled(settled.chargedNanos()) : first;
     }
 
-    private static final String REAP = "select billing.reap($1, $2)";
+    private static final String FLUSH = "select billing.flush()";
 
-    /// Settles at most `limit` holds that are past their expiry, by the database's clock, at their estimate. Completes
-    /// with their number; 0 too when another node is at it.
-    public Future<Integer> reapExpired(int limit) {
-        return reap(limit, null);
+    /// What was sent before, once it is on disk too. Sent right behind it, without waiting for its answer.
+    private static Future<RowSet<Row>> durably(SqlConnection connection, Future<RowSet<Row>> posted) {
+        Future<RowSet<Row>> flushed = connection.preparedQuery(FLUSH).execute();
+        return Future.join(posted, flushed).transform(_ -> posted.failed() ? posted : flushed.compose(_ -> posted));
     }
 
-    /// Settles at most `limit` open holds of this node's name at their estimate, whatever their expiry. For the start
-    /// of
-    /// a node, before its first reservation.
-    public Future<Integer> reapNode(int limit) {
-        return reap(limit, node);
-    }
-
-    private Future<Integer> reap(int limit, String ofNode) {
-        return connected(connection -> connection.preparedQuery(REAP).execute(Tuple.of(limit, ofNode)))
-                .map(rows -> rows.iterator().next().getInteger(0));
+    private static <T, C> C[] column(List<T> batch, Function<T, C> value, IntFunction<C[]> array) {
+        return batch.stream().map(value).toArray(array);
     }
 
     private <T> Future<T> connected(Function<SqlConnection, Future<T>> work) {

@@ -38,6 +38,26 @@ public final class IdentityTables {
     /// A key that is revoked, and its hash.
     public record Revoked(ApiKey key, KeyHash hash) {}
 
+    private static final String FINGERPRINT = """
+            with mine as (
+                insert into identity.server_secret (fingerprint, at) values ($1, $2) on conflict do nothing
+                returning fingerprint
+            )
+            select fingerprint from mine
+            union all
+            select fingerprint from identity.server_secret""";
+
+    /// Leaves the fingerprint of the server's secret here, unless there is one. Completes with the one that counts.
+    public Future<KeyHash> fingerprint(KeyHash mine, Instant at) {
+        return pool.preparedQuery(FINGERPRINT)
+                .execute(Tuple.of(Buffer.buffer(mine.bytes()), time(at)))
+                .compose(rows -> rows.size() > 0
+                        ? Future.succeededFuture(KeyHash.of(
+                                rows.iterator().next().getBuffer("fingerprint").getBytes()))
+                        // another node's became visible after this statement had begun
+                        : fingerprint(mine, at));
+    }
+
     private static final String CREATE_COMPANY =
             "insert into identity.company (id, name, created_at) values ($1, $2, $3) on conflict (id) do nothing";
 
@@ -52,7 +72,7 @@ public final class IdentityTables {
             with made as (
                 insert into identity.api_key (id, company_id, name, prefix, hash, scopes, created_at)
                 values ($1, $2, $3, $4, $5, $6, $7)
-                on conflict (hash) do nothing
+                on conflict do nothing
                 returning *
             ), told as (
                 insert into identity.key_change (kind, key_id, hash, at)
@@ -60,7 +80,7 @@ public final class IdentityTables {
             )
             select id, company_id, name, prefix, scopes, created_at, revoked_at from made""";
 
-    /// Completes with the key as stored, empty when there is one with this hash already.
+    /// Completes with the key as stored, empty when there is one with this hash or this id already.
     ///
     /// @param key its `revokedAt` is not looked at
     public Future<Optional<ApiKey>> createKey(ApiKey key, KeyHash hash) {
@@ -89,6 +109,18 @@ public final class IdentityTables {
                 .execute(Paging.toRow(companyId, query))
                 .map(rows -> Paging.fromRows(
                         rows, query.limit(), IdentityTables::keyFromRow, key -> new Cursor(key.createdAt(), key.id())));
+    }
+
+    private static final String KEY = """
+            select id, company_id, name, prefix, scopes, created_at, revoked_at
+            from identity.api_key
+            where id = $1 and company_id = $2""";
+
+    /// One of a company's keys, revoked or not. Completes empty when the company has no such key.
+    public Future<Optional<ApiKey>> key(UUID companyId, UUID keyId) {
+        return pool.preparedQuery(KEY)
+                .execute(Tuple.of(keyId, companyId))
+                .map(rows -> first(rows).map(IdentityTables::keyFromRow));
     }
 
     private static final String REVOKE = """

@@ -3,6 +3,7 @@
 /// ```
 /// company
 /// └─ api_key     the secret's keyed hash, prefix, scopes, when it was revoked
+/// server_secret  the fingerprint of the secret under which keys are hashed
 /// key_change     what happened to keys, written in the same transaction; every node reads it
 /// ```
 ///

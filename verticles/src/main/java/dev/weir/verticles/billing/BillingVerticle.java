@@ -17,13 +17,14 @@ public final class BillingVerticle extends VerticleBase {
         this.ledger = ledger;
     }
 
-    /// Completes when what the last run left behind is settled. Fails when the database does not answer.
+    /// Completes when what the last run left is posted, or `start-timeout` is over. Fails when the database does not
+    /// answer at all.
     @Override
     public Future<?> start() {
         return ledger.start((ContextInternal) context);
     }
 
-    /// Completes when all settlements are posted, or `stopTimeout` is over.
+    /// Completes when everything is posted and given back, or `stop-timeout` is over.
     @Override
     public Future<?> stop() {
         return ledger.stop((ContextInternal) context);

@@ -1,12 +1,14 @@
 package dev.weir.verticles.billing;
 
+import dev.weir.contracts.adjustments.Adjustments;
 import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.billing.Balance;
 import dev.weir.contracts.billing.Page;
-import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.billing.TopUp;
 import dev.weir.contracts.billing.TopUpOutcome;
 import dev.weir.contracts.billing.Transaction;
+import dev.weir.contracts.billing.TransactionQuery;
+import dev.weir.contracts.billing.UsageQuery;
 import dev.weir.contracts.billing.UsageRow;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
@@ -55,22 +57,25 @@ public final class CompanyAccounts implements Accounts {
     }
 
     @Override
-    public Future<Page<UsageRow>> usage(UUID companyId, PageQuery query) {
+    public Future<Page<UsageRow>> usage(UUID companyId, UsageQuery query) {
         return answered(() -> tables.usage(companyId, query));
     }
 
     @Override
-    public Future<Page<Transaction>> transactions(UUID companyId, PageQuery query) {
+    public Future<Page<Transaction>> transactions(UUID companyId, TransactionQuery query) {
         return answered(() -> tables.transactions(companyId, query));
     }
 
-    /// Fails with `INVALID_VALUE` on an amount of zero or less, or one that takes the balance beyond the largest, and
-    /// on an empty or overlong text.
+    /// Fails with `INVALID_VALUE` on an amount of zero or less, on one beyond the largest or that takes the balance
+    /// beyond the largest, and on an empty or overlong text.
     @Override
     public Future<TopUpOutcome> topUp(TopUp topUp) {
         return answered(() -> {
-            if (topUp.amountNanos() <= 0) {
-                throw invalid("amount", Money.decimal(topUp.amountNanos()) + " (expected: above zero)");
+            if (topUp.amountNanos() <= 0 || topUp.amountNanos() > Adjustments.AMOUNT_NANOS_MAX) {
+                throw invalid(
+                        "amount",
+                        Money.decimal(topUp.amountNanos()) + " (expected: above zero, at most "
+                                + Money.decimal(Adjustments.AMOUNT_NANOS_MAX) + ")");
             }
             text("reference", topUp.reference(), 1, REFERENCE_CHARS_MAX);
             text("description", topUp.description(), 0, DESCRIPTION_CHARS_MAX);

@@ -3,10 +3,11 @@ package dev.weir.verticles.billing;
 import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.billing.Balance;
 import dev.weir.contracts.billing.Page;
-import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.billing.TopUp;
 import dev.weir.contracts.billing.TopUpOutcome;
 import dev.weir.contracts.billing.Transaction;
+import dev.weir.contracts.billing.TransactionQuery;
+import dev.weir.contracts.billing.UsageQuery;
 import dev.weir.contracts.billing.UsageRow;
 import io.vertx.core.Future;
 import java.util.UUID;
@@ -28,12 +29,12 @@ public final class CurrentAccounts implements Accounts {
     }
 
     @Override
-    public Future<Page<UsageRow>> usage(UUID companyId, PageQuery query) {
+    public Future<Page<UsageRow>> usage(UUID companyId, UsageQuery query) {
         return ledger.caughtUp().compose(_ -> accounts.usage(companyId, query));
     }
 
     @Override
-    public Future<Page<Transaction>> transactions(UUID companyId, PageQuery query) {
+    public Future<Page<Transaction>> transactions(UUID companyId, TransactionQuery query) {
         return ledger.caughtUp().compose(_ -> accounts.transactions(companyId, query));
     }
 

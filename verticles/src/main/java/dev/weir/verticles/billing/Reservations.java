@@ -1,159 +1,189 @@
 package dev.weir.verticles.billing;
 
+import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.billing.ReserveOutcome;
+import dev.weir.contracts.billing.ReserveOutcome.AlreadyReserved;
+import dev.weir.contracts.billing.ReserveOutcome.Reserved;
+import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
-import dev.weir.storage.billing.LedgerTables;
-import dev.weir.storage.billing.NotConnected;
-import dev.weir.verticles.billing.BillingSettings.ReserveCommit;
+import dev.weir.contracts.fault.FaultPoint;
+import dev.weir.contracts.money.TokenUsage;
+import dev.weir.storage.journal.Journal;
+import dev.weir.storage.journal.JournalFullException;
+import dev.weir.storage.journal.OpenRequest;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.pgclient.PgException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
-/// Takes reservations to the ledger and answers each within the timeout. One that was given up, or whose fate is
-/// unknown because the connection broke, is released: nobody will settle it.
-final class Reservations {
-    private static final Logger LOG = LoggerFactory.getLogger(Reservations.class);
-    private static final int RETRY_AFTER_SECONDS = 1;
-    private static final String UNIQUE_VIOLATION = "23505";
-    /// Late ones are looked for so many times per timeout.
-    private static final int SWEEPS = 20;
+/// The requests that run, each with what it holds of an allowance, and written down in the journal from its reservation
+/// to its end. Any thread; where there is an allowance, nothing here waits or changes threads.
+final class Reservations implements Allowances.Admission {
+    private static final int OVERLOADED_RETRY_SECONDS = 1;
+    private static final int FULL_RETRY_SECONDS = 10;
 
-    private final ContextInternal context;
-    private final BillingSettings settings;
-    private final LedgerTables tables;
-    private final Delivery<Reserve, Void> releases;
-    private final Batcher<Reserve, ReserveOutcome> batcher;
-    private final long giveUpNanos;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final Runnable ended;
+    private final int waitingMax;
 
-    // event loop only
-    private boolean away;
+    private final Map<UUID, Running> running = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong endedUntil = new AtomicLong();
+    private final LongAdder fromMemory = new LongAdder();
+    private final LongAdder waited = new LongAdder();
 
-    Reservations(
-            ContextInternal context, BillingSettings settings, LedgerTables tables, Delivery<Reserve, Void> releases) {
-        this.context = context;
-        this.settings = settings;
-        this.tables = tables;
-        this.releases = releases;
-        this.batcher = new Batcher<>(
-                context, settings.batchMax(), settings.batchesInFlightMax(), settings.reserveQueueMax(), 0, this::send);
-        this.giveUpNanos = settings.reserveTimeout().toNanos() / SWEEPS * (SWEEPS - 1);
+    /// @param ended called when the journal has something new to ship
+    Reservations(Journal journal, BillingSettings settings, InstantSource clock, Runnable ended) {
+        this.journal = journal;
+        this.clock = clock;
+        this.ended = ended;
+        this.waitingMax = settings.reserveQueueMax();
     }
 
-    void start() {
-        long sweepMs = Math.max(1, settings.reserveTimeout().toMillis() / SWEEPS);
-        context.setPeriodic(sweepMs, _ -> sweep());
+    Future<ReserveOutcome> reserve(Reserve reserve, Allowances allowances, ContextInternal caller) {
+        if (running.containsKey(reserve.requestId())) {
+            return Future.succeededFuture(new AlreadyReserved(reserve.boundNanos()));
+        }
+        if (reserve.boundNanos() == 0) {
+            fromMemory.increment();
+            return admit(new Running(reserve, null, null), caller);
+        }
+        Supply supply = allowances.of(reserve.companyId(), reserve.price().currency());
+        Allowance from = supply.take(reserve.boundNanos());
+        if (from == null) {
+            return await(reserve, supply, allowances, caller);
+        }
+        fromMemory.increment();
+        return admit(new Running(reserve, supply, from), caller);
     }
 
-    Future<ReserveOutcome> offer(Reserve reserve, ContextInternal caller) {
-        var pending = new Pending<Reserve, ReserveOutcome>(reserve, caller);
-        return batcher.offer(pending)
-                ? pending.future()
-                : caller.failedFuture(GatewayException.of(
-                                Failure.OVERLOADED,
-                                settings.reserveQueueMax() + " requests wait for the ledger already.")
-                        .retryAfter(RETRY_AFTER_SECONDS));
+    private Future<ReserveOutcome> await(
+            Reserve reserve, Supply supply, Allowances allowances, ContextInternal caller) {
+        if (waiting.incrementAndGet() > waitingMax) {
+            waiting.decrementAndGet();
+            return caller.failedFuture(
+                    GatewayException.of(Failure.OVERLOADED, waitingMax + " requests wait for the ledger already.")
+                            .retryAfter(OVERLOADED_RETRY_SECONDS));
+        }
+        waited.increment();
+        Promise<ReserveOutcome> promise = caller.promise();
+        supply.expect();
+        allowances.join(supply, new Waiter(reserve, promise));
+        return promise.future().onComplete(_ -> waiting.decrementAndGet());
     }
 
-    private Future<Void> send(List<Pending<Reserve, ReserveOutcome>> batch) {
-        List<Reserve> reserves = batch.stream().map(each -> each.item).toList();
-        return reserve(reserves)
-                .recover(e -> isRace(e) ? reserve(reserves) : Future.failedFuture(e))
-                .timeout(settings.reserveTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .transform(answer -> {
-                    if (answer.succeeded()) {
-                        answered(batch, answer.result());
-                    } else {
-                        failed(batch, answer.cause());
-                    }
-                    return Future.succeededFuture();
-                });
+    @Override
+    public void admit(Waiter waiter, Supply supply, Allowance from) {
+        var run = new Running(waiter.reserve(), supply, from);
+        admit(run, null).onComplete(waiter.promise());
     }
 
-    private Future<List<ReserveOutcome>> reserve(List<Reserve> reserves) {
+    /// @param caller where to complete; null for anywhere
+    private Future<ReserveOutcome> admit(Running run, ContextInternal caller) {
+        Reserve reserve = run.reserve;
+        if (running.putIfAbsent(reserve.requestId(), run) != null) {
+            run.release(0);
+            return Future.succeededFuture(new AlreadyReserved(reserve.boundNanos()));
+        }
+        Future<Void> durable;
         try {
-            return tables.reserve(reserves, settings.reserveCommit() == ReserveCommit.ASYNCHRONOUS);
-        } catch (RuntimeException unfit) {
-            return context.failedFuture(unfit);
+            durable = journal.durable(journal.reserved(reserve, run.allowanceId()));
+            FaultPoint.RESERVED.reach();
+        } catch (RuntimeException unwritten) {
+            running.remove(reserve.requestId());
+            run.release(0);
+            return Future.failedFuture(unwritten instanceof JournalFullException ? full(unwritten) : unwritten);
+        }
+        if (durable.succeeded()) {
+            return Future.succeededFuture(new Reserved(reserve.boundNanos()));
+        }
+        Promise<ReserveOutcome> promise = caller == null ? Promise.promise() : caller.promise();
+        durable.onComplete(_ -> promise.complete(new Reserved(reserve.boundNanos())), cause -> {
+            settle(new Settlement(reserve, Ending.REFUSED, TokenUsage.NONE, false, 0, 0, -1, clock.instant()));
+            promise.fail(full(cause));
+        });
+        return promise.future();
+    }
+
+    private static GatewayException full(Throwable cause) {
+        return GatewayException.withDetail(Failure.JOURNAL_FULL, cause.getMessage(), cause)
+                .retryAfter(FULL_RETRY_SECONDS);
+    }
+
+    void accepted(Reserve reserve) {
+        Running run = running.get(reserve.requestId());
+        if (run != null) {
+            run.accepted = true;
+            journal.accepted(reserve.requestId());
+            FaultPoint.ACCEPTED.reach();
         }
     }
 
-    /// The same request id was reserved for another company at the same moment: the next attempt sees it.
-    private static boolean isRace(Throwable cause) {
-        return cause instanceof PgException answer && UNIQUE_VIOLATION.equals(answer.getSqlState());
+    /// Writes the end down and frees what the request did not use. One that is not running here, because it was ended
+    /// already, is written down too: the ledger knows whether it is a repeat.
+    void settle(Settlement settlement) {
+        Running run = running.remove(settlement.reserve().requestId());
+        long covered = run == null ? 0 : run.covered(settlement.costNanos());
+        long position = journal.ended(settlement, run == null ? null : run.allowanceId(), covered);
+        if (run != null) {
+            run.release(covered);
+        }
+        written(position);
     }
 
-    private void answered(List<Pending<Reserve, ReserveOutcome>> batch, List<ReserveOutcome> outcomes) {
-        if (away) {
-            away = false;
-            LOG.info("reservations: the ledger is back");
-        }
-        List<Pending<Reserve, ReserveOutcome>> told = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            Pending<Reserve, ReserveOutcome> each = batch.get(i);
-            if (!each.answered()) {
-                each.succeed(outcomes.get(i));
-                told.add(each);
-            } else if (outcomes.get(i) instanceof ReserveOutcome.Reserved) {
-                release(each.item);
+    /// Ends, by policy, one that an earlier run of this node left running.
+    void end(OpenRequest left) {
+        Settlement settlement = Abandoned.settlement(left.reserve(), left.accepted(), clock.instant());
+        long covered = left.allowanceId() == null
+                ? 0
+                : Math.min(settlement.costNanos(), left.reserve().boundNanos());
+        written(journal.ended(settlement, left.allowanceId(), covered));
+    }
+
+    private void written(long position) {
+        endedUntil.accumulateAndGet(position, Math::max);
+        ended.run();
+    }
+
+    /// Ends, by policy, those that should have ended long ago; answers how many.
+    int endAbandoned() {
+        Instant now = clock.instant();
+        int abandoned = 0;
+        for (Running run : running.values()) {
+            if (run.reserve.expiresAt().isBefore(now)) {
+                settle(Abandoned.settlement(run.reserve, run.accepted, now));
+                abandoned++;
             }
         }
-        Pending.tell(told);
+        return abandoned;
     }
 
-    private void failed(List<Pending<Reserve, ReserveOutcome>> batch, Throwable cause) {
-        if (!away) {
-            away = true;
-            LOG.warn("reservations: the ledger does not answer, requests are refused", cause);
-        }
-        boolean nothingSent = cause instanceof NotConnected;
-        if (!nothingSent) {
-            batch.forEach(each -> release(each.item));
-        }
-        giveUp(batch, cause);
+    /// The journal's position after the last end.
+    long endedUntil() {
+        return endedUntil.get();
     }
 
-    private void release(Reserve reserve) {
-        releases.offer(new Pending<>(reserve, context));
+    int running() {
+        return running.size();
     }
 
-    private void giveUp(List<Pending<Reserve, ReserveOutcome>> items, Throwable cause) {
-        List<Pending<Reserve, ReserveOutcome>> told = new ArrayList<>(items.size());
-        for (Pending<Reserve, ReserveOutcome> each : items) {
-            if (!each.answered()) {
-                each.fail(unavailable(cause));
-                told.add(each);
-            }
-        }
-        Pending.tell(told);
+    /// Reservations that were granted from memory so far.
+    long fromMemory() {
+        return fromMemory.sum();
     }
 
-    static GatewayException unavailable(Throwable cause) {
-        return GatewayException.withDetail(Failure.LEDGER_UNAVAILABLE, "The ledger does not answer.", cause)
-                .retryAfter(RETRY_AFTER_SECONDS);
-    }
-
-    private void sweep() {
-        long before = System.nanoTime() - giveUpNanos;
-        List<Pending<Reserve, ReserveOutcome>> late = new ArrayList<>();
-        for (var head = batcher.pollOlderThan(before); head != null; head = batcher.pollOlderThan(before)) {
-            late.add(head);
-        }
-        for (List<Pending<Reserve, ReserveOutcome>> batch : batcher.inFlight()) {
-            for (Pending<Reserve, ReserveOutcome> each : batch) {
-                if (each.offeredNanos - before < 0) {
-                    late.add(each);
-                }
-            }
-        }
-        if (!late.isEmpty()) {
-            giveUp(late, null);
-        }
+    /// Reservations that had to wait for the ledger, or for money, so far.
+    long waited() {
+        return waited.sum();
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.verticles.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
@@ -15,19 +16,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /// Keys in node memory, by hash. A key it has not seen is looked up once, however many ask for it. While the database
 /// is away, keys it has seen keep working and others fail with `STORAGE_UNAVAILABLE`. Safe from any thread.
 ///
-/// A revocation is seen at once on the node that did it, and within a feed interval on the others; a node that can't
-/// reach the database sees it when it can again.
+/// A revocation is seen at once on the node that did it, and on the others when they hear of it over the bus or within
+/// a
+/// feed interval; a node that reaches neither sees it when it can again.
 public final class CachedKeyRing implements KeyRing {
     private final Vertx vertx;
     private final KeyHasher hasher;
     private final KeyLookup lookup;
     private final Cache<KeyHash, Future<ApiKey>> known;
+    private final ConcurrentMap<UUID, KeyHash> hashes = new ConcurrentHashMap<>();
     private final Cache<KeyHash, Boolean> unknown;
     private final ConcurrentMap<KeyHash, Load> loads = new ConcurrentHashMap<>();
 
@@ -49,6 +53,11 @@ public final class CachedKeyRing implements KeyRing {
         this.known = Caffeine.newBuilder()
                 .maximumSize(settings.keysRememberedMax())
                 .executor(Runnable::run)
+                .removalListener((KeyHash hash, Future<ApiKey> key, RemovalCause cause) -> {
+                    if (cause != RemovalCause.REPLACED) {
+                        hashes.remove(key.result().id(), hash);
+                    }
+                })
                 .build();
         this.unknown = Caffeine.newBuilder()
                 .maximumSize(settings.unknownRememberedMax())
@@ -93,6 +102,7 @@ public final class CachedKeyRing implements KeyRing {
     private void answered(KeyHash hash, Load load, KeyLookup.Answer answer) {
         ApiKey key = answer.key().filter(found -> found.revokedAt().isEmpty()).orElse(null);
         if (key != null) {
+            hashes.put(key.id(), hash);
             known.put(hash, Future.succeededFuture(key));
         } else if (answer.failure() == null) {
             unknown.put(hash, true);
@@ -128,6 +138,14 @@ public final class CachedKeyRing implements KeyRing {
             load.forgotten = true;
         }
         forgetRemembered(hash);
+    }
+
+    /// The same for a key that is remembered under this id; one that is not yet remembered is left to the feed.
+    void forget(UUID keyId) {
+        KeyHash hash = hashes.get(keyId);
+        if (hash != null) {
+            forget(hash);
+        }
     }
 
     private void forgetRemembered(KeyHash hash) {

@@ -1,29 +1,42 @@
 package dev.weir.verticles.identity;
 
+import dev.weir.contracts.announcements.Announcement;
+import dev.weir.contracts.announcements.Announcement.KeyChanged;
+import dev.weir.contracts.announcements.Announcements;
 import dev.weir.storage.identity.IdentityTables;
 import dev.weir.storage.identity.KeyChanges;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows the feed of key changes and makes the node's [CachedKeyRing] forget the keys concerned. Event loop, one
-/// instance per node.
+/// Follows the feed of key changes and makes the node's [CachedKeyRing] forget the keys concerned. An announcement of a
+/// change makes it look at once. Event loop, one instance per node.
 public final class IdentityVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityVerticle.class);
 
+    /// The shortest time between two looks at the feed, however much is announced.
+    private static final long HINT_MS = 10;
+
     private final IdentityTables tables;
     private final CachedKeyRing ring;
+    private final Announcements announcements;
     private final IdentitySettings settings;
 
     // event loop only
     private String horizon;
     private boolean away;
+    private boolean polling;
+    private boolean hinted;
+    private long timer;
 
-    public IdentityVerticle(IdentityTables tables, CachedKeyRing ring, IdentitySettings settings) {
+    public IdentityVerticle(
+            IdentityTables tables, CachedKeyRing ring, Announcements announcements, IdentitySettings settings) {
         this.tables = tables;
         this.ring = ring;
+        this.announcements = announcements;
         this.settings = settings;
     }
 
@@ -34,18 +47,38 @@ public final class IdentityVerticle extends VerticleBase {
         return tables.horizon().onSuccess(from -> {
             horizon = from;
             ring.forgetAll();
+            announcements.listen(this::hear);
             later();
         });
     }
 
+    private void hear(Announcement announcement) {
+        if (announcement instanceof KeyChanged(UUID keyId)) {
+            ring.forget(keyId);
+            context.runOnContext(_ -> lookSoon());
+        }
+    }
+
+    private void lookSoon() {
+        if (!hinted) {
+            hinted = true;
+            if (!polling && vertx.cancelTimer(timer)) {
+                later();
+            }
+        }
+    }
+
     private void later() {
-        vertx.setTimer(settings.feedInterval().toMillis(), _ -> poll());
+        timer = vertx.setTimer(hinted ? HINT_MS : settings.feedInterval().toMillis(), _ -> poll());
     }
 
     private void poll() {
+        polling = true;
+        hinted = false;
         tables.changes(horizon)
                 .timeout(settings.lookupTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(changes -> {
+                    polling = false;
                     if (changes.succeeded()) {
                         apply(changes.result());
                     } else {

@@ -1,5 +1,7 @@
 package dev.weir.verticles.identity;
 
+import dev.weir.contracts.announcements.Announcement.KeyChanged;
+import dev.weir.contracts.announcements.Announcements;
 import dev.weir.contracts.billing.Page;
 import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.failure.Failure;
@@ -14,14 +16,13 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /// Makes, lists and revokes keys on PostgreSQL. Callable from any context. What it does is known at once to the
-/// [CachedKeyRing] of its node.
+/// [CachedKeyRing] of its node, and announced to the others.
 public final class KeyDesk implements KeyAdmin {
     private static final String PREFIX = "weir_";
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -34,13 +35,16 @@ public final class KeyDesk implements KeyAdmin {
     private final IdentityTables tables;
     private final KeyHasher hasher;
     private final CachedKeyRing ring;
+    private final Announcements announcements;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    public KeyDesk(IdentityTables tables, KeyHasher hasher, CachedKeyRing ring, Clock clock) {
+    public KeyDesk(
+            IdentityTables tables, KeyHasher hasher, CachedKeyRing ring, Announcements announcements, Clock clock) {
         this.tables = tables;
         this.hasher = hasher;
         this.ring = ring;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -55,6 +59,14 @@ public final class KeyDesk implements KeyAdmin {
         String secret = secret();
         return answered(() -> store(companyId, name, secret, secret.substring(0, SHOWN_CHARS), scopes)
                 .map(made -> new Created(made.orElseThrow(), secret)));
+    }
+
+    /// Makes a key under an id that is known beforehand, so that of two nodes that do it one does. Completes empty when
+    /// there is such a key already.
+    public Future<Optional<Created>> createOnce(UUID id, UUID companyId, String name, Set<Scope> scopes) {
+        String secret = secret();
+        return answered(() -> store(id, companyId, name, secret, secret.substring(0, SHOWN_CHARS), scopes)
+                .map(made -> made.map(key -> new Created(key, secret))));
     }
 
     /// Makes a key whose secret is given, of 8 characters or more, spaces inside allowed. Completes empty when there
@@ -75,11 +87,16 @@ public final class KeyDesk implements KeyAdmin {
 
     private Future<Optional<ApiKey>> store(
             UUID companyId, String name, String secret, String prefix, Set<Scope> scopes) {
-        Instant now = clock.instant();
-        var key = new ApiKey(Ids.at(now.toEpochMilli()), companyId, name(name), prefix, scopes, now, Optional.empty());
+        return store(Ids.at(clock.millis()), companyId, name, secret, prefix, scopes);
+    }
+
+    private Future<Optional<ApiKey>> store(
+            UUID id, UUID companyId, String name, String secret, String prefix, Set<Scope> scopes) {
+        var key = new ApiKey(id, companyId, name(name), prefix, scopes, clock.instant(), Optional.empty());
         KeyHash hash = hasher.ofText(secret);
         return tables.createKey(key, hash).map(made -> {
             ring.forget(hash);
+            made.ifPresent(each -> announcements.announce(new KeyChanged(each.id())));
             return made;
         });
     }
@@ -107,11 +124,21 @@ public final class KeyDesk implements KeyAdmin {
     }
 
     @Override
+    public Future<ApiKey> find(UUID companyId, UUID keyId) {
+        return answered(() -> tables.key(companyId, keyId).map(found -> found.orElseThrow(() -> unknown(keyId))));
+    }
+
+    private static GatewayException unknown(UUID keyId) {
+        return GatewayException.of(
+                Failure.NOT_FOUND, "No API key " + keyId + " (expected: the id of one of your keys)");
+    }
+
+    @Override
     public Future<ApiKey> revoke(UUID companyId, UUID keyId) {
         return answered(() -> tables.revoke(companyId, keyId, clock.instant()).map(revoked -> {
-            var done = revoked.orElseThrow(() -> GatewayException.of(
-                    Failure.NOT_FOUND, "No API key " + keyId + " (expected: the id of one of your keys)"));
+            var done = revoked.orElseThrow(() -> unknown(keyId));
             ring.forget(done.hash());
+            announcements.announce(new KeyChanged(done.key().id()));
             return done.key();
         }));
     }

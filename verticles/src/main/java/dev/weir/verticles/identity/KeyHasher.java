@@ -15,6 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class KeyHasher {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int LAST_OF_LATIN_1 = 0xFF;
+    private static final String FINGERPRINTED = "fingerprint of the secret of a Weir";
 
     private final SecretKeySpec secret;
     private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::mac);
@@ -22,6 +23,11 @@ public final class KeyHasher {
     /// @param secret see [ServerSecret]
     public KeyHasher(byte[] secret) {
         this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    /// Tells one secret from another without showing it.
+    public KeyHash fingerprint() {
+        return hash(FINGERPRINTED, StandardCharsets.US_ASCII);
     }
 
     /// @param presented as it came in a header: each char one byte. With any other char it is taken as text

@@ -11,10 +11,8 @@ import dev.weir.contracts.billing.Balance;
 import dev.weir.contracts.billing.Page;
 import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.billing.Reserve;
-import dev.weir.contracts.billing.ReserveOutcome.AlreadyReserved;
-import dev.weir.contracts.billing.ReserveOutcome.InsufficientBalance;
-import dev.weir.contracts.billing.ReserveOutcome.Reserved;
 import dev.weir.contracts.billing.SettleOutcome.Settled;
+import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.billing.TopUp;
 import dev.weir.contracts.billing.TopUpOutcome;
 import dev.weir.contracts.billing.TopUpOutcome.AlreadyCredited;
@@ -30,6 +28,9 @@ import dev.weir.contracts.money.Money;
 import dev.weir.storage.billing.AccountTables;
 import dev.weir.storage.billing.LedgerProof;
 import dev.weir.storage.billing.LedgerTables;
+import dev.weir.storage.billing.Posting;
+import dev.weir.storage.billing.TakeAllowance;
+import dev.weir.storage.billing.TakeOutcome.Granted;
 import dev.weir.testkit.PostgresExtension;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -41,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,10 +63,12 @@ class CompanyAccountsTest {
     }
 
     private Settled settle(long cost, Instant endedAt) {
-        Reserve reserve = reserve(company, cost);
-        await(ledger.reserve(List.of(reserve), false));
-        return (Settled) await(ledger.settle(List.of(settlement(reserve, cost, endedAt))))
-                .getFirst();
+        return post(settlement(reserve(company, cost), cost, endedAt));
+    }
+
+    private Settled post(Settlement settlement) {
+        return (Settled)
+                await(ledger.post(List.of(new Posting(settlement, null, 0)))).getFirst();
     }
 
     private static GatewayException refusal(Future<?> future) {
@@ -146,8 +148,7 @@ class CompanyAccountsTest {
     @Test
     void a_usage_row_shows_what_was_settled_and_the_balance_went_down_by_it() {
         Reserve reserve = reserve(company, 900);
-        await(ledger.reserve(List.of(reserve), false));
-        await(ledger.settle(List.of(settlement(reserve, 345))));
+        post(settlement(reserve, 345));
 
         UsageRow row =
                 await(accounts.usage(company, PageQuery.first(10))).items().getFirst();
@@ -155,14 +156,17 @@ class CompanyAccountsTest {
         assertThat(row)
                 .isEqualTo(new UsageRow(
                         reserve.requestId(),
+                        reserve.requestId().toString(),
                         reserve.keyId(),
                         "openai",
                         "gpt-test",
                         "completed",
                         200,
-                        Map.of("input_fresh", 10L, "output_text", 100L),
+                        Map.of("input_fresh", 345L, "output_text", 0L),
                         false,
                         345,
+                        345,
+                        0,
                         "USD",
                         "price-1",
                         START,
@@ -182,43 +186,21 @@ class CompanyAccountsTest {
     }
 
     @Test
-    void a_cost_beyond_hold_and_balance_takes_what_is_there_and_the_rest_is_written_off() {
-        Reserve running = reserve(company, 4_000);
-        Reserve dear = reserve(company, 1_000);
-        await(ledger.reserve(List.of(running, dear), false));
+    void a_cost_beyond_what_is_available_takes_that_and_the_rest_is_written_off() {
+        var held = new TakeAllowance(UUID.randomUUID(), UUID.randomUUID(), 1, company, "USD", 4_000, 4_000);
+        assertThat(await(ledger.take(List.of(held), 60_000))).containsExactly(new Granted(4_000));
 
-        assertThat(await(ledger.settle(List.of(settlement(dear, 9_000))))).containsExactly(new Settled(6_000, 3_000));
+        assertThat(post(settlement(reserve(company, 1_000), 9_000))).isEqualTo(new Settled(6_000, 3_000));
 
         assertThat(await(accounts.balance(company))).isEqualTo(new Balance("USD", 4_000, 4_000));
         assertThat(await(new LedgerProof(pool).verify())).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void the_whole_balance_can_be_reserved_and_not_one_nano_more(int batchSize) {
-        List<Reserve> more =
-                Stream.generate(() -> reserve(company, 10_001)).limit(batchSize).toList();
-        assertThat(await(ledger.reserve(more, true))).containsOnly(new InsufficientBalance(10_000, 10_001, "USD"));
-
-        List<Reserve> whole = Stream.generate(() -> reserve(company, 10_000 / batchSize))
-                .limit(batchSize)
-                .toList();
-        assertThat(await(ledger.reserve(whole, true))).containsOnly(new Reserved(10_000 / batchSize));
-        assertThat(await(ledger.reserve(whole, true))).containsOnly(new AlreadyReserved(10_000 / batchSize));
-
-        Reserve free = reserve(company, 0);
-        assertThat(await(ledger.reserve(List.of(free), true))).containsExactly(new Reserved(0));
-        Reserve nobodys = reserve(UUID.randomUUID(), 0);
-        assertThat(await(ledger.reserve(List.of(nobodys), true))).containsExactly(new InsufficientBalance(0, 0, "USD"));
-        assertThat(await(accounts.balance(company))).isEqualTo(new Balance("USD", 10_000, 10_000));
-    }
-
     @Test
     void text_from_callers_that_the_database_can_not_hold_is_made_fit() {
         Reserve odd = new Reserve(
-                Requests.id(), company, company, "m\0" + "x".repeat(1000), Requests.PRICE, 10, 1, START, START);
-        await(ledger.reserve(List.of(odd), false));
-        await(ledger.settle(List.of(settlement(odd, 5))));
+                Requests.id(), company, company, "m\0" + "x".repeat(1000), Requests.PRICE, 10, 1, START, START, "odd");
+        post(settlement(odd, 5));
 
         assertThat(await(accounts.usage(company, PageQuery.first(1)))
                         .items()
@@ -278,12 +260,12 @@ class CompanyAccountsTest {
 
     @Test
     void a_price_is_recorded_when_it_is_first_used() {
-        await(ledger.reserve(List.of(reserve(company, 1)), true));
+        settle(1, START);
 
         var rows = await(pool.query("select id, model, nanos_per_million->>'output_text' from billing.price_version")
                 .execute());
 
         assertThat(rows.size()).isEqualTo(1);
-        assertThat(rows.iterator().next().getString(2)).isEqualTo("2000000000");
+        assertThat(rows.iterator().next().getString(2)).isEqualTo("2000000");
     }
 }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A connection to a server that a test can cut, stall, or rob of its answers. On loopback.
-final class CuttableLink implements AutoCloseable {
+public final class CuttableLink implements AutoCloseable {
     /// What happens to bytes.
-    enum State {
+    public enum State {
         /// They pass.
         OPEN,
         /// What is asked gets through, what is answered is lost and the connection breaks with it.
@@ -29,7 +29,7 @@ final class CuttableLink implements AutoCloseable {
     private final int port;
     private volatile State state = State.OPEN;
 
-    CuttableLink(int targetPort) {
+    public CuttableLink(int targetPort) {
         server = vertx.createNetServer().connectHandler(near -> {
             if (state == State.CUT) {
                 near.close();
@@ -71,11 +71,11 @@ final class CuttableLink implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    void set(State now) {
+    public void set(State now) {
         state = now;
         if (now == State.CUT) {
             breakAll();
@@ -83,7 +83,7 @@ final class CuttableLink implements AutoCloseable {
     }
 
     /// Breaks what is connected; what comes next obeys the state.
-    void breakAll() {
+    public void breakAll() {
         sockets.forEach(NetSocket::close);
         sockets.clear();
     }

@@ -21,12 +21,13 @@ import java.util.function.BooleanSupplier;
 
 /// Reservations and settlements as tests need them.
 final class Requests {
+    /// One nano-unit for a token of input, two for one of output.
     static final PriceVersion PRICE = new PriceVersion(
             "price-1",
             "openai",
             "gpt-test",
             "USD",
-            Map.of(TokenClass.INPUT_FRESH, 1_000_000_000L, TokenClass.OUTPUT_TEXT, 2_000_000_000L),
+            Map.of(TokenClass.INPUT_FRESH, 1_000_000L, TokenClass.OUTPUT_TEXT, 2_000_000L),
             4096,
             Instant.EPOCH);
     static final Instant START = Instant.now().truncatedTo(ChronoUnit.MICROS);
@@ -39,11 +40,21 @@ final class Requests {
     }
 
     static Reserve reserve(UUID company, long bound) {
-        return reserve(id(), company, bound, bound / 2, Duration.ofMinutes(10));
+        return reserve(id(), company, bound, 1, Duration.ofMinutes(10));
     }
 
-    static Reserve reserve(UUID request, UUID company, long bound, long estimate, Duration ttl) {
-        return new Reserve(request, company, KEY, "gpt-test", PRICE, bound, estimate, START, START.plus(ttl));
+    static Reserve reserve(UUID request, UUID company, long bound, long inputTokens, Duration ttl) {
+        return new Reserve(
+                request,
+                company,
+                KEY,
+                "gpt-test",
+                PRICE,
+                bound,
+                inputTokens,
+                START,
+                START.plus(ttl),
+                request.toString());
     }
 
     static Settlement settlement(Reserve reserve, long cost) {
@@ -51,7 +62,7 @@ final class Requests {
     }
 
     static Settlement settlement(Reserve reserve, long cost, Instant endedAt) {
-        return new Settlement(reserve, Ending.COMPLETED, TokenUsage.of(10, 100), false, cost, 200, 12, endedAt);
+        return new Settlement(reserve, Ending.COMPLETED, TokenUsage.of(cost, 0), false, cost, 200, 12, endedAt);
     }
 
     /// The result, or what it failed with.

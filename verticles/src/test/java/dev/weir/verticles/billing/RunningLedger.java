@@ -2,41 +2,116 @@ package dev.weir.verticles.billing;
 
 import static dev.weir.verticles.billing.Requests.await;
 
+import dev.weir.contracts.announcements.Announcements;
+import dev.weir.storage.billing.AdjustmentTables;
+import dev.weir.storage.billing.AllowanceHints;
 import dev.weir.storage.billing.LedgerTables;
+import dev.weir.storage.billing.ProofTurn;
+import dev.weir.storage.feed.ChangeFeed;
+import dev.weir.storage.journal.Journal;
+import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.Database;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.storage.postgres.PostgresUrl;
 import io.vertx.core.Vertx;
-import java.time.Duration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.stream.Stream;
 
-/// A ledger deployed as in a node: its Vert.x and its connections are its own.
-record RunningLedger(Vertx vertx, Database database, Ledger ledger, String deployment) implements AutoCloseable {
-    static RunningLedger start(PostgresUrl url, String node, BillingSettings settings) {
+/// A ledger deployed as in a node: its Vert.x, its connections and its journal are its own.
+record RunningLedger(Vertx vertx, Database database, Ledger ledger, String deployment, Path folder)
+        implements AutoCloseable {
+    /// What a node is started with.
+    ///
+    /// @param folder of its journal
+    record Node(
+            PostgresUrl url,
+            String name,
+            Path folder,
+            BillingSettings settings,
+            JournalSettings journal,
+            Announcements announcements,
+            InstantSource clock) {
+        Node(PostgresUrl url, String name, Path folder) {
+            this(
+                    url,
+                    name,
+                    folder,
+                    new QuickSettings().make(),
+                    JournalSettings.defaults(),
+                    new FakeAnnouncements(),
+                    InstantSource.system());
+        }
+
+        Node with(QuickSettings other) {
+            return new Node(url, name, folder, other.make(), journal, announcements, clock);
+        }
+
+        Node with(Announcements other) {
+            return new Node(url, name, folder, settings, journal, other, clock);
+        }
+
+        Node with(JournalSettings other) {
+            return new Node(url, name, folder, settings, other, announcements, clock);
+        }
+
+        Node with(InstantSource other) {
+            return new Node(url, name, folder, settings, journal, announcements, other);
+        }
+
+        Node in(Path other) {
+            return new Node(url, name, other, settings, journal, announcements, clock);
+        }
+
+        Node at(PostgresUrl other) {
+            return new Node(other, name, folder, settings, journal, announcements, clock);
+        }
+
+        RunningLedger start() {
+            return RunningLedger.start(this);
+        }
+    }
+
+    /// A node in a folder of its own below `folder`.
+    static RunningLedger start(PostgresUrl url, String node, Path folder) {
+        return new Node(url, node, folder.resolve(node)).start();
+    }
+
+    private static RunningLedger start(Node node) {
         Vertx vertx = Vertx.vertx();
-        Database database = Database.open(vertx, url, PostgresSettings.defaults());
-        var ledger = new Ledger(vertx, new LedgerTables(database.pool(), node), settings);
+        Database database = Database.open(vertx, node.url(), PostgresSettings.defaults());
+        var pool = database.pool();
+        var adjustments = new AdjustmentTables(pool);
+        var ledger = new Ledger(
+                vertx,
+                new Ledger.Parts(
+                        Journal.open(node.folder(), node.name(), node.journal(), node.clock()),
+                        new LedgerTables(pool, node.name()),
+                        new AllowanceHints(pool),
+                        new ChangeFeed(pool, "billing.change"),
+                        limit -> adjustments.expireCredits(limit, node.clock().instant()),
+                        new ProofTurn(pool),
+                        node.announcements(),
+                        node.settings(),
+                        node.clock()));
         String deployment = await(vertx.deployVerticle(new BillingVerticle(ledger)));
-        return new RunningLedger(vertx, database, ledger, deployment);
+        return new RunningLedger(vertx, database, ledger, deployment, node.folder());
     }
 
-    /// Quick ones, so that tests are.
-    static BillingSettings settings(Duration reserveTimeout, Duration stopTimeout) {
-        var defaults = BillingSettings.defaults();
-        return new BillingSettings(
-                defaults.batchMax(),
-                defaults.batchesInFlightMax(),
-                reserveTimeout,
-                defaults.reserveQueueMax(),
-                defaults.reserveCommit(),
-                defaults.settleLinger(),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(3),
-                Duration.ofMillis(100),
-                stopTimeout);
-    }
-
-    static BillingSettings settings() {
-        return settings(Duration.ofSeconds(2), Duration.ofSeconds(10));
+    /// The journal as a kill at this moment would leave it.
+    Path journalOfTheDead(Path into) {
+        try (Stream<Path> files = Files.list(folder)) {
+            Files.createDirectories(into);
+            for (Path each : files.toList()) {
+                Files.copy(each, into.resolve(each.getFileName()));
+            }
+            return into;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Ends the ledger only. A repeat changes nothing.
@@ -44,6 +119,10 @@ record RunningLedger(Vertx vertx, Database database, Ledger ledger, String deplo
         if (vertx.deploymentIDs().contains(deployment)) {
             await(vertx.undeploy(deployment));
         }
+    }
+
+    void untilAllIsPosted() {
+        Requests.until(() -> ledger.state().unposted() == 0);
     }
 
     /// Ends as a node that drains.

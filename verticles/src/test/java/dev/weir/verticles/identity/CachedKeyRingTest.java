@@ -4,6 +4,7 @@ import static dev.weir.verticles.identity.IdentityNode.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.contracts.announcements.Announcement.KeyChanged;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.ApiKey;
@@ -80,6 +81,57 @@ class CachedKeyRingTest {
                 LockSupport.parkNanos(1_000_000);
                 assertThat(Duration.ofNanos(System.nanoTime() - revoked)).isLessThan(Duration.ofSeconds(1));
             }
+        }
+    }
+
+    @Test
+    void a_key_revoked_elsewhere_stops_at_once_when_it_is_announced() {
+        var bus = FakeAnnouncements.open();
+        try (var one = IdentityNode.start(url, Duration.ofMinutes(10), bus);
+                var other = IdentityNode.start(url, Duration.ofMinutes(10), bus)) {
+            Created made = await(one.desk().create(company, "ci", Set.of(Scope.INFERENCE)));
+            await(other.ring().authenticate(made.secret()));
+
+            await(one.desk().revoke(company, made.key().id()));
+
+            assertThat(refusal(other.ring().authenticate(made.secret()))).isEqualTo(Failure.INVALID_API_KEY);
+        }
+    }
+
+    @Test
+    void an_announcement_makes_a_node_look_at_the_feed_though_it_knows_nothing_of_the_key() {
+        var bus = FakeAnnouncements.open();
+        try (var other = IdentityNode.start(url, Duration.ofMinutes(10), bus)) {
+            String secret = "announced by somebody";
+            assertThat(refusal(other.ring().authenticate(secret))).isEqualTo(Failure.INVALID_API_KEY);
+            UUID id = await(node.desk().ensureKey(company, "late", secret, Set.of(Scope.INFERENCE)))
+                    .orElseThrow()
+                    .id();
+
+            bus.announce(new KeyChanged(id));
+
+            long deadline = System.nanoTime() + Duration.ofMillis(450).toNanos();
+            while (refuses(other, secret)) {
+                LockSupport.parkNanos(1_000_000);
+                assertThat(System.nanoTime())
+                        .as("sooner than it is asked again")
+                        .isLessThan(deadline);
+            }
+            assertThat(await(other.ring().authenticate(secret)).name()).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void a_node_without_a_database_that_hears_of_a_revocation_refuses_the_key() {
+        var bus = FakeAnnouncements.open();
+        try (var other = IdentityNode.start(url, Duration.ofMillis(400), bus)) {
+            Created made = key();
+            await(other.ring().authenticate(made.secret()));
+            await(other.database().close());
+
+            bus.announce(new KeyChanged(made.key().id()));
+
+            assertThat(refusal(other.ring().authenticate(made.secret()))).isEqualTo(Failure.STORAGE_UNAVAILABLE);
         }
     }
 

@@ -19,15 +19,21 @@ record IdentityNode(Vertx vertx, Database database, IdentityTables tables, Cache
         implements AutoCloseable {
     static final KeyHasher HASHER = new KeyHasher("a secret of the tests".getBytes(StandardCharsets.UTF_8));
 
+    /// One that no announcement reaches.
     static IdentityNode start(PostgresUrl url, Duration feedInterval) {
+        return start(url, feedInterval, FakeAnnouncements.cut());
+    }
+
+    static IdentityNode start(PostgresUrl url, Duration feedInterval, FakeAnnouncements announcements) {
         Vertx vertx = Vertx.vertx();
         Database database = Database.open(vertx, url, PostgresSettings.defaults());
         var tables = new IdentityTables(database.pool());
         var settings = new IdentitySettings(
                 Optional.empty(), 1000, Duration.ofMillis(500), 1000, feedInterval, 1000, Duration.ofSeconds(2));
         var ring = new CachedKeyRing(vertx, tables, HASHER, settings);
-        await(vertx.deployVerticle(new IdentityVerticle(tables, ring, settings)));
-        return new IdentityNode(vertx, database, tables, ring, new KeyDesk(tables, HASHER, ring, Clock.systemUTC()));
+        await(vertx.deployVerticle(new IdentityVerticle(tables, ring, announcements, settings)));
+        var desk = new KeyDesk(tables, HASHER, ring, announcements, Clock.systemUTC());
+        return new IdentityNode(vertx, database, tables, ring, desk);
     }
 
     static <T> T await(Future<T> future) {

@@ -15,6 +15,7 @@ import dev.weir.testkit.PostgresExtension;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,36 @@ class KeyDeskTest {
         assertThat(await(node.ring().authenticate("  " + made.secret() + "\t"))).isEqualTo(made.key());
         assertThat(made.key().allows(Scope.BILLING)).isTrue();
         assertThat(made.key().allows(Scope.ADMIN)).isFalse();
+    }
+
+    @Test
+    void of_two_nodes_that_make_the_same_key_at_once_one_does() {
+        UUID id = UUID.randomUUID();
+        try (var other = IdentityNode.start(POSTGRES.url(), Duration.ofMillis(400))) {
+            var one = node.desk().createOnce(id, company, "first", Set.of(Scope.ADMIN));
+            var two = other.desk().createOnce(id, company, "first", Set.of(Scope.ADMIN));
+
+            List<Created> made = new ArrayList<>();
+            await(one).ifPresent(made::add);
+            await(two).ifPresent(made::add);
+            assertThat(made).hasSize(1);
+            assertThat(await(other.ring().authenticate(made.getFirst().secret()))
+                            .id())
+                    .isEqualTo(id);
+        }
+    }
+
+    @Test
+    void the_fingerprint_that_counts_is_that_of_the_first_secret() {
+        var first = new KeyHasher("a first secret".getBytes(StandardCharsets.UTF_8)).fingerprint();
+        var second = new KeyHasher("another secret".getBytes(StandardCharsets.UTF_8)).fingerprint();
+        Instant now = Instant.EPOCH;
+
+        var both = List.of(node.tables().fingerprint(first, now), node.tables().fingerprint(first, now));
+        both.forEach(each -> assertThat(await(each)).isEqualTo(first));
+        assertThat(await(node.tables().fingerprint(second, now)))
+                .isEqualTo(first)
+                .isNotEqualTo(second);
     }
 
     @Test

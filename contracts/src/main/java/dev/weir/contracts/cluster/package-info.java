@@ -1,0 +1,2 @@
+/// Who else is there: the nodes of a cluster.
+package dev.weir.contracts.cluster;

@@ -1,0 +1,39 @@
+package dev.weir.providers.upstream;
+
+import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.AnswerType;
+import dev.weir.providers.api.CallRequest;
+import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.api.UpstreamCall;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/// A request to a provider that speaks the caller's dialect: the bytes pass as they came, but for small edits.
+///
+/// @param path below the provider's base URL
+public record PassedCall(Dialect dialect, CallRequest request, String path, Buffer body) implements UpstreamCall {
+    @Override
+    public Optional<AnswerScanner> scanner(String contentType, ScanLimits limits) {
+        boolean events = AnswerType.isEvents(contentType);
+        return events || AnswerType.isJson(contentType)
+                ? Optional.of(dialect.scanner(request, events, limits))
+                : Optional.empty();
+    }
+
+    @Override
+    public String answerType(String contentType) {
+        return contentType;
+    }
+
+    @Override
+    public ErrorAnswer judgeError(String provider, int status, Buffer body) {
+        return dialect.judgeError(provider, status, body);
+    }
+
+    @Override
+    public boolean translated() {
+        return false;
+    }
+}

@@ -1,0 +1,2 @@
+alter table billing.price_version drop column tiers, drop column per_request;
+drop table billing.price_rule;

@@ -1,0 +1,80 @@
+package dev.weir.verticles.announcements;
+
+import dev.weir.contracts.announcements.Announcement;
+import dev.weir.contracts.announcements.Announcement.AllowanceWanted;
+import dev.weir.contracts.announcements.Announcement.BalanceRaised;
+import dev.weir.contracts.announcements.Announcement.KeyChanged;
+import dev.weir.contracts.announcements.Announcement.LimitsChanged;
+import dev.weir.contracts.announcements.Announcement.PricesChanged;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Announcements as text; the package says how it looks.
+final class Wire {
+    private static final String VERSION = "1";
+
+    private Wire() {}
+
+    /// One message.
+    ///
+    /// @param from the sender's name
+    record Message(String from, List<Announcement> announcements) {}
+
+    static String write(String from, Collection<Announcement> announcements) {
+        var text = new StringBuilder(VERSION).append(' ').append(from);
+        announcements.forEach(each -> text.append('\n').append(line(each)));
+        return text.toString();
+    }
+
+    private static String line(Announcement announcement) {
+        return switch (announcement) {
+            case KeyChanged(UUID keyId) -> "key " + keyId;
+            case AllowanceWanted(UUID companyId, String currency, long nanos) ->
+                "wanted " + companyId + " " + currency + " " + nanos;
+            case BalanceRaised(UUID companyId) -> "raised " + companyId;
+            case LimitsChanged(UUID companyId) -> "limits " + companyId;
+            case PricesChanged(UUID companyId) -> "prices " + companyId;
+        };
+    }
+
+    /// Empty when it has another version.
+    ///
+    /// @throws IllegalArgumentException when it is no such message
+    static Optional<Message> read(String text) {
+        String[] lines = text.split("\n", -1);
+        int space = lines[0].indexOf(' ');
+        if (space <= 0 || !lines[0].chars().limit(space).allMatch(Character::isDigit)) {
+            throw new IllegalArgumentException("'" + lines[0] + "' (expected: version and node)");
+        }
+        if (!lines[0].substring(0, space).equals(VERSION)) {
+            return Optional.empty();
+        }
+        var announcements = new ArrayList<Announcement>(lines.length - 1);
+        for (int i = 1; i < lines.length; i++) {
+            announcement(lines[i].split(" ")).ifPresent(announcements::add);
+        }
+        return Optional.of(new Message(lines[0].substring(space + 1), announcements));
+    }
+
+    /// Empty when this node does not know it.
+    private static Optional<Announcement> announcement(String[] words) {
+        return switch (words[0]) {
+            case "key" -> Optional.of(new KeyChanged(id(words, 2)));
+            case "wanted" -> Optional.of(new AllowanceWanted(id(words, 4), words[2], Long.parseLong(words[3])));
+            case "raised" -> Optional.of(new BalanceRaised(id(words, 2)));
+            case "limits" -> Optional.of(new LimitsChanged(id(words, 2)));
+            case "prices" -> Optional.of(new PricesChanged(id(words, 2)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static UUID id(String[] words, int wordsMin) {
+        if (words.length < wordsMin) {
+            throw new IllegalArgumentException("'" + String.join(" ", words) + "' (expected: " + wordsMin + " words)");
+        }
+        return UUID.fromString(words[1]);
+    }
+}
