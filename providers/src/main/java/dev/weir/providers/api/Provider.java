@@ -12,9 +12,8 @@ public interface Provider {
     ///
     /// @param dialect the caller's
     /// @param body what the request was read from
-    /// @throws dev.weir.contracts.failure.GatewayException naming the caller's parameter that this provider has no
-    words
-    ///     for, or `UNSUPPORTED_OPERATION` for an operation it does not serve
+    /// @throws dev.weir.contracts.failure.GatewayException `INVALID_VALUE`, naming the caller's parameter that this
+    ///     provider has no words for, or the model when it does not serve the operation
     UpstreamCall prepare(Dialect dialect, CallRequest request, Buffer body, ModelTarget target);
 
     Timeouts timeouts();
