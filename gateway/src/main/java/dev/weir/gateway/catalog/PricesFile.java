@@ -19,7 +19,8 @@ record PricesFile(
         @Setting(doc = "What currencies are worth in others.")
         List<Rate> rates) {
 
-    /// The price of one or more models of a provider from a moment on: currency units per million tokens.
+    /// The price of one or more models of a provider from a moment on: currency units per million tokens, or for what
+    /// the key names.
     record Row(
             @Setting(doc = "The provider.") String provider,
 
@@ -53,6 +54,18 @@ record PricesFile(
             @Setting(doc = "Audio out.") Optional<BigDecimal> outputAudio,
             @Setting(doc = "Images out.") Optional<BigDecimal> outputImage,
 
+            @Setting(doc = "A picture made.") Optional<BigDecimal> perImage,
+
+            @Setting(doc = "A minute of audio taken in, counted in seconds.")
+            Optional<BigDecimal> perMinute,
+
+            @Setting(doc = "A second of audio taken in.") Optional<BigDecimal> perSecond,
+
+            @Setting(doc = "A million characters of text to be spoken.")
+            Optional<BigDecimal> perMillionCharacters,
+
+            @Setting(doc = "A search of a reranking.") Optional<BigDecimal> perSearch,
+
             @Setting(doc = "What an answered request costs beside its tokens.")
             Optional<BigDecimal> perRequest,
 
@@ -81,6 +94,7 @@ record PricesFile(
                             outputAudio,
                             outputImage)
                     .nanosPerMillion();
+            new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch).nanosPerMillion();
             perRequest.ifPresent(price -> ClassPrices.nanos("perRequest", price));
             for (int i = 1; i < tiers.size(); i++) {
                 if (tiers.get(i).aboveInputTokens() <= tiers.get(i - 1).aboveInputTokens()) {
@@ -97,9 +111,9 @@ record PricesFile(
             return names;
         }
 
-        /// Nano-units per million tokens of the classes that are written.
+        /// Nano-units per million tokens, or units, of the classes that are written.
         Map<TokenClass, Long> nanosPerMillion() {
-            return new ClassPrices(
+            Map<TokenClass, Long> prices = new ClassPrices(
                             input,
                             cacheRead,
                             cacheWrite5m,
@@ -111,6 +125,9 @@ record PricesFile(
                             outputAudio,
                             outputImage)
                     .nanosPerMillion();
+            prices.putAll(new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch)
+                    .nanosPerMillion());
+            return prices;
         }
 
         long perRequestNanos() {
@@ -127,7 +144,7 @@ record PricesFile(
     }
 
     /// Prices of requests whose input, all classes together, has more tokens than the threshold. They replace those of
-    /// the row for the whole request; a class without one takes its fallback's of this tier.
+    /// the row for the whole request; a class without one takes its fallback's of this tier. Units have no tiers.
     record Tier(
             @Setting(doc = "Requests with more input tokens.")
             long aboveInputTokens,
