@@ -32,6 +32,9 @@ final class PriceRequest implements Step {
     }
 
     private static Quote quote(CallRequest call, PriceVersion price) {
+        if (call.operation().isFree()) {
+            return new Quote(price, 0);
+        }
         TokenUsage units = call.unitsMax();
         if (!units.isNone()) {
             checkPriced(units, price);
