@@ -20,8 +20,8 @@ record PricesFile(
         @Setting(doc = "What currencies are worth in others.")
         List<Rate> rates) {
 
-    /// The price of one or more models of a provider from a moment on: currency units per million tokens. It says
-    /// something of every class ([SaidClasses]).
+    /// The price of one or more models of a provider from a moment on: currency units per million tokens, or for what
+    /// the key names. It says something of every class of tokens ([SaidClasses]).
     record Row(
             @Setting(doc = "The provider.") String provider,
 
@@ -66,6 +66,18 @@ record PricesFile(
 
             @Setting(doc = "Classes that the model has not.") List<String> without,
 
+            @Setting(doc = "A picture made.") Optional<BigDecimal> perImage,
+
+            @Setting(doc = "A minute of audio taken in, counted in seconds.")
+            Optional<BigDecimal> perMinute,
+
+            @Setting(doc = "A second of audio taken in.") Optional<BigDecimal> perSecond,
+
+            @Setting(doc = "A million characters of text to be spoken.")
+            Optional<BigDecimal> perMillionCharacters,
+
+            @Setting(doc = "A search of a reranking.") Optional<BigDecimal> perSearch,
+
             @Setting(doc = "What an answered request costs beside its tokens.")
             Optional<BigDecimal> perRequest,
 
@@ -97,6 +109,7 @@ record PricesFile(
                             outputAudio,
                             outputImage)
                     .nanosPerMillion();
+            new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch).nanosPerMillion();
             perRequest.ifPresent(price -> ClassPrices.nanos("perRequest", price));
             for (int i = 1; i < tiers.size(); i++) {
                 if (tiers.get(i).aboveInputTokens() <= tiers.get(i - 1).aboveInputTokens()) {
@@ -116,9 +129,9 @@ record PricesFile(
             return names;
         }
 
-        /// Nano-units per million tokens of the classes that are written.
+        /// Nano-units per million tokens, or units, of the classes that are written.
         Map<TokenClass, Long> nanosPerMillion() {
-            return new ClassPrices(
+            Map<TokenClass, Long> prices = new ClassPrices(
                             input,
                             cacheRead,
                             cacheWrite5m,
@@ -130,6 +143,9 @@ record PricesFile(
                             outputAudio,
                             outputImage)
                     .nanosPerMillion();
+            prices.putAll(new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch)
+                    .nanosPerMillion());
+            return prices;
         }
 
         long perRequestNanos() {
@@ -146,7 +162,7 @@ record PricesFile(
     }
 
     /// Prices of requests whose input, all classes together, has more tokens than the threshold. They replace those of
-    /// the row for the whole request, and name every class that it prices.
+    /// the row for the whole request, and name every class that it prices. Units have no tiers.
     record Tier(
             @Setting(doc = "Requests with more input tokens.")
             long aboveInputTokens,
