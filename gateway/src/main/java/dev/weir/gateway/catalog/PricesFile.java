@@ -64,7 +64,8 @@ record PricesFile(
             @Setting(doc = "Classes that cost what input, or output, costs.")
             List<String> same,
 
-            @Setting(doc = "Classes that the model has not.") List<String> without,
+            @Setting(doc = "Classes that the model has not.")
+            List<String> without,
 
             @Setting(doc = "A picture made.") Optional<BigDecimal> perImage,
 
@@ -143,8 +144,8 @@ record PricesFile(
                             outputAudio,
                             outputImage)
                     .nanosPerMillion();
-            prices.putAll(new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch)
-                    .nanosPerMillion());
+            prices.putAll(
+                    new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch).nanosPerMillion());
             return prices;
         }
 

@@ -65,7 +65,9 @@ public record WeirConfig(
         HazelcastSettings hazelcast,
 
         @Setting(
-                value = "demo, openai",
-                doc = "Providers by name, each an OpenAI-compatible server. One is in service when it has a URL or,"
-                        + " for `openai`, a key. The built-in `demo` has only its timeouts from here.")
+                value =
+                        "demo, openai, anthropic, gemini, azure, bedrock, openrouter, mistral, deepseek, groq, replicate",
+                doc = "Providers by name. One is in service when it has a URL, or a key where Weir knows its URL; any"
+                        + " other name is an OpenAI-compatible server. The built-in `demo` has only its timeouts from"
+                        + " here.")
         Map<String, UpstreamSettings> providers) {}
