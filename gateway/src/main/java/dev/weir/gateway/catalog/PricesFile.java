@@ -125,8 +125,8 @@ record PricesFile(
                             outputAudio,
                             outputImage)
                     .nanosPerMillion();
-            prices.putAll(new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch)
-                    .nanosPerMillion());
+            prices.putAll(
+                    new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch).nanosPerMillion());
             return prices;
         }
 

@@ -42,8 +42,7 @@ final class PriceRequest implements Step {
         try {
             return new Quote(
                     price,
-                    price.upperBoundNanos(
-                            call.inputTokensMax(), call.outputTokensMax(price.outputTokensMax()), units));
+                    price.upperBoundNanos(call.inputTokensMax(), call.outputTokensMax(price.outputTokensMax()), units));
         } catch (ArithmeticException e) {
             throw GatewayException.of(
                     Failure.INSUFFICIENT_QUOTA,

@@ -78,7 +78,8 @@ final class PriceJson {
 
     private static JsonObject toApi(Map<TokenClass, Long> prices) {
         var json = new JsonObject();
-        new EnumMap<>(prices).forEach((tokenClass, nanos) -> json.put(tokenClass.key(), ClassPrice.decimal(tokenClass, nanos)));
+        new EnumMap<>(prices)
+                .forEach((tokenClass, nanos) -> json.put(tokenClass.key(), ClassPrice.decimal(tokenClass, nanos)));
         return json;
     }
 

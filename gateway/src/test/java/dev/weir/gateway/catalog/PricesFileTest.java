@@ -237,7 +237,7 @@ class PricesFileTest {
                         "prices[7].to at prices.yaml line 19: no such setting (did you mean prices[7].from?)",
                         "prices[8].perImage: '-0.1' (expected: a decimal price such as 2.50, from 0 to 1000.00, at most"
                                 + " 15 decimals), from prices.yaml line 20",
-                        "prices[9]: expected: either perMinute or perSecond, from prices.yaml line 21",
+                        "prices[9]: expected: either perMinute or perSecond",
                         "rates[0].rate: 0.00 (expected: above zero), from prices.yaml line 24",
                         "rates[1].rate: -1 (expected: >= 0), from prices.yaml line 25",
                         "rates[2].rate: 'much' from prices.yaml line 26 (expected: a decimal number such as 2.50)",

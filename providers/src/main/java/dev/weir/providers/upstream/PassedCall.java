@@ -1,7 +1,6 @@
 package dev.weir.providers.upstream;
 
 import dev.weir.providers.api.AnswerScanner;
-import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
@@ -16,10 +15,7 @@ import java.util.Optional;
 public record PassedCall(Dialect dialect, CallRequest request, String path, Buffer body) implements UpstreamCall {
     @Override
     public Optional<AnswerScanner> scanner(String contentType, ScanLimits limits) {
-        boolean events = AnswerType.isEvents(contentType);
-        return events || AnswerType.isJson(contentType)
-                ? Optional.of(dialect.scanner(request, events, limits))
-                : Optional.empty();
+        return dialect.scanner(request, contentType, limits);
     }
 
     @Override
