@@ -72,7 +72,11 @@ final class EventScanner implements AnswerScanner {
         }
         any = true;
         var usage = new EndpointUsage(operation);
-        new JsonSkim(usage).feed(data, 0, data.length);
+        var json = new JsonSkim(usage);
+        json.feed(data, 0, data.length);
+        if (!json.whole()) {
+            return;
+        }
         String type = String.valueOf(usage.type());
         if (usage.isError() || type.equals("error")) {
             error = true;
