@@ -66,8 +66,8 @@ public record WeirConfig(
 
         @Setting(
                 value =
-                        "demo, openai, anthropic, gemini, azure, bedrock, openrouter, mistral, deepseek, groq, replicate",
-                doc = "Providers by name. One is in service when it has a URL, or a key where Weir knows its URL; any"
-                        + " other name is an OpenAI-compatible server. The built-in `demo` has only its timeouts from"
-                        + " here.")
+                        "demo, openai, anthropic, gemini, azure, bedrock, openrouter, mistral, deepseek, groq, replicate,"
+                                + " cohere, ollama, vllm",
+                doc = "Providers by name; any other name is one of your own. One is in service when it has a URL or, if"
+                        + " Weir knows its address, a key. The built-in `demo` has only its timeouts from here.")
         Map<String, UpstreamSettings> providers) {}
