@@ -68,10 +68,9 @@ final class MessagesRequestWriter {
                     .beginObject()
                     .name("type")
                     .string("json_schema")
-                    .name("schema")
-                    .value(schema.schema())
-                    .endObject()
-                    .endObject();
+                    .name("schema");
+            ClosedSchema.write(out, schema.schema());
+            out.endObject().endObject();
         }
         if (request.user() != null) {
             out.name("metadata")
@@ -180,9 +179,13 @@ final class MessagesRequestWriter {
         if (tool.description() != null) {
             out.name("description").value(tool.description());
         }
-        out.name("input_schema").value(tool.schema() == null ? NO_PARAMETERS : tool.schema());
+        JsonSlice schema = tool.schema() == null ? NO_PARAMETERS : tool.schema();
+        out.name("input_schema");
         if (tool.strict()) {
+            ClosedSchema.write(out, schema);
             out.name("strict").bool(true);
+        } else {
+            out.value(schema);
         }
         CacheMarks.write(out, tool.cache());
         out.endObject();

@@ -91,7 +91,7 @@ record Turns(List<Part.Text> system, List<Message> turns) {
     }
 
     /// The proofs of other APIs are marked (`openai:…`, `gemini:…`); this one's are base64 and have no colon.
-    private static boolean isOwnProof(JsonSlice proof) {
+    static boolean isOwnProof(JsonSlice proof) {
         return proof != null && !proof.isEmptyString() && proof.indexInContent(':', MARK_CHARS_MAX) < 0;
     }
 

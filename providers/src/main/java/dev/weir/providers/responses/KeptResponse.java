@@ -139,6 +139,11 @@ public final class KeptResponse implements AnswerScanner {
     }
 
     @Override
+    public boolean usageEstimated() {
+        return inner.usageEstimated();
+    }
+
+    @Override
     public long outputTokensEstimate() {
         return inner.outputTokensEstimate();
     }
