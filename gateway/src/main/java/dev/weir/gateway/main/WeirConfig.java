@@ -65,7 +65,7 @@ public record WeirConfig(
         HazelcastSettings hazelcast,
 
         @Setting(
-                value = "demo, openai",
+                value = "demo, openai, bedrock",
                 doc = "Providers by name, each an OpenAI-compatible server. One is in service when it has a URL or,"
                         + " for `openai`, a key. The built-in `demo` has only its timeouts from here.")
         Map<String, UpstreamSettings> providers) {}

@@ -136,8 +136,11 @@ final class AnswerReader {
             return;
         }
         blocks.call(index, call.id(), call.name(), events);
-        if (call.input() != null && !call.input().isEmptyObject() && !call.input().isNull()) {
-            blocks.arguments(index, call.input().isString() ? call.input() : call.input().quoted(), events);
+        if (call.input() != null
+                && !call.input().isEmptyObject()
+                && !call.input().isNull()) {
+            blocks.arguments(
+                    index, call.input().isString() ? call.input() : call.input().quoted(), events);
         }
     }
 

@@ -87,9 +87,7 @@ final class ConverseUsage {
         usage = with(usage, TokenClass.OUTPUT_TEXT, output);
         usage = with(usage, TokenClass.CACHE_READ, cacheRead);
         usage = with(usage, TokenClass.CACHE_WRITE_1H, writtenForAnHour);
-        return cacheWritten == ABSENT
-                ? usage
-                : usage.with(TokenClass.CACHE_WRITE_5M, Math.max(cacheWritten - hour, 0));
+        return cacheWritten == ABSENT ? usage : usage.with(TokenClass.CACHE_WRITE_5M, Math.max(cacheWritten - hour, 0));
     }
 
     private static TokenUsage with(TokenUsage usage, TokenClass tokenClass, long tokens) {

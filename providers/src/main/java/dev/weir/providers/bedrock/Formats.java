@@ -17,8 +17,7 @@ final class Formats {
             case "image/gif" -> "gif";
             case "image/webp" -> "webp";
             default ->
-                throw ParameterReader.wrongValue(
-                        path, mediaType, "image/png, image/jpeg, image/gif or image/webp");
+                throw ParameterReader.wrongValue(path, mediaType, "image/png, image/jpeg, image/gif or image/webp");
         };
     }
 

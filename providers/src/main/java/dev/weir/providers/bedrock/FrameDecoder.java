@@ -62,8 +62,8 @@ final class FrameDecoder implements AnswerDecoder {
             switch (frame.messageType()) {
                 case "event" -> events.read(frame.type(), new JsonReader(frame.payload()), consumer);
                 case "exception" ->
-                    consumer.accept(new Failed(
-                            ErrorReader.read(frame.type(), message(new JsonReader(frame.payload())))));
+                    consumer.accept(
+                            new Failed(ErrorReader.read(frame.type(), message(new JsonReader(frame.payload())))));
                 case "error" -> consumer.accept(new Failed(ErrorReader.read(frame.type(), frame.note())));
                 default -> consumer.accept(new Unmodelled(frame.messageType(), JsonSlice.EMPTY_OBJECT));
             }

@@ -102,9 +102,6 @@ final class FrameSplitter {
     }
 
     private int number(int at) {
-        return (held[at] & 0xFF) << 24
-                | (held[at + 1] & 0xFF) << 16
-                | (held[at + 2] & 0xFF) << 8
-                | held[at + 3] & 0xFF;
+        return (held[at] & 0xFF) << 24 | (held[at + 1] & 0xFF) << 16 | (held[at + 2] & 0xFF) << 8 | held[at + 3] & 0xFF;
     }
 }

@@ -3,7 +3,8 @@ package dev.weir.providers.bedrock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Whose model it is, as far as it makes a difference. An id such as `us.anthropic.claude-sonnet-4-6` tells; the address
+/// Whose model it is, as far as it makes a difference. An id such as `us.anthropic.claude-sonnet-4-6` tells; the
+/// address
 /// (ARN) of a profile or a deployment of one's own does not, and is [#OTHER].
 enum ModelFamily {
     /// Thinks within a budget of tokens.

@@ -83,7 +83,11 @@ final class SigV4 implements Credential {
         String names = String.join(";", signed.keySet());
         String scope = String.join("/", date.substring(0, DAY_CHARS), region, service, END);
         String toSign = String.join(
-                "\n", ALGORITHM, date, scope, hash(canonical(method, uri, signed, names, body).getBytes(StandardCharsets.UTF_8)));
+                "\n",
+                ALGORITHM,
+                date,
+                scope,
+                hash(canonical(method, uri, signed, names, body).getBytes(StandardCharsets.UTF_8)));
         String signature = HexFormat.of().formatHex(hmac(keyOf(date.substring(0, DAY_CHARS)), toSign));
         shown.put(
                 "authorization",
