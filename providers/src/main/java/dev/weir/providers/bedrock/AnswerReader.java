@@ -150,20 +150,28 @@ final class AnswerReader {
             if (json.fieldIs("redactedContent") && json.peek() == '"') {
                 blocks.redacted(index, json.slice(), events);
             } else if (json.fieldIs("reasoningText") && json.peek() == '{') {
-                json.beginObject();
-                while (json.nextField()) {
-                    if (json.fieldIs("text") && json.peek() == '"') {
-                        blocks.thinking(index, json.slice(), events);
-                    } else if (json.fieldIs("signature") && json.peek() == '"') {
-                        blocks.signature(index, json.slice(), events);
-                    } else {
-                        json.skip();
-                    }
-                }
+                thinking(index, json);
             } else {
                 json.skip();
             }
         }
+    }
+
+    private void thinking(int index, JsonReader json) {
+        JsonSlice text = JsonSlice.EMPTY_STRING;
+        JsonSlice signature = JsonSlice.EMPTY_STRING;
+        json.beginObject();
+        while (json.nextField()) {
+            if (json.fieldIs("text") && json.peek() == '"') {
+                text = json.slice();
+            } else if (json.fieldIs("signature") && json.peek() == '"') {
+                signature = json.slice();
+            } else {
+                json.skip();
+            }
+        }
+        blocks.thinking(index, text, events);
+        blocks.signature(index, signature, events);
     }
 
     /// What is said with sources: the text of it.

@@ -55,7 +55,7 @@ public final class BedrockConverse implements ChatDialect {
                     Map.entry(
                             Parameter.REASONING_EFFORT,
                             "in the words of the model (`additionalModelRequestFields`): Claude before 4.6 gets"
-                                    + " `thinking.budget_tokens` as above, newer ones adaptive thinking with an effort,"
+                                    + " `thinking.budget_tokens` as with Anthropic messages, newer ones adaptive thinking with an effort,"
                                     + " Nova 2 `low` or `medium`, gpt-oss `reasoning_effort`; refused for other models"),
                     Map.entry(Parameter.REASONING_BUDGET, "the same, as an effort where the model has no budget"),
                     Map.entry(

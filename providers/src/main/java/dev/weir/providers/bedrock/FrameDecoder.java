@@ -53,7 +53,7 @@ final class FrameDecoder implements AnswerDecoder {
         over = true;
         garbled = !heard;
         if (heard) {
-            consumer.accept(failed("The provider sent " + broken.getMessage() + " (expected: a frame that is whole)"));
+            consumer.accept(failed("The provider sent " + broken.getMessage()));
         }
     }
 

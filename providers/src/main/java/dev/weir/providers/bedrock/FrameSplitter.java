@@ -65,7 +65,8 @@ final class FrameSplitter {
         int length = number(from);
         int headers = number(from + CRC);
         if (length < PRELUDE + CRC || headers < 0 || headers > length - PRELUDE - CRC) {
-            throw new MalformedFrame("a frame of " + length + " bytes with headers of " + headers);
+            throw new MalformedFrame(
+                    "a frame of " + length + " bytes with headers of " + headers + " (expected: room for both)");
         }
         if (length > frameBytesMax) {
             throw GatewayException.of(
@@ -97,7 +98,7 @@ final class FrameSplitter {
         crc.reset();
         crc.update(held, start, length);
         if ((int) crc.getValue() != number(start + length)) {
-            throw new MalformedFrame("a wrong checksum of " + what);
+            throw new MalformedFrame("a wrong checksum of " + what + " (expected: that of its bytes)");
         }
     }
 

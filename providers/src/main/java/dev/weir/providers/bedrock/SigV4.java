@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -121,11 +122,12 @@ final class SigV4 implements Credential {
                 : Arrays.stream(path.split("/", -1)).map(UriText::encode).collect(Collectors.joining("/"));
     }
 
-    /// Encoded as it came, in order.
+    /// Encoded as it came, in the order of names, then of values.
     private static String canonicalQuery(String query) {
         return Arrays.stream(query.split("&"))
                 .map(pair -> pair.contains("=") ? pair : pair + "=")
-                .sorted()
+                .sorted(Comparator.comparing((String pair) -> pair.substring(0, pair.indexOf('=')))
+                        .thenComparing(Comparator.naturalOrder()))
                 .collect(Collectors.joining("&"));
     }
 

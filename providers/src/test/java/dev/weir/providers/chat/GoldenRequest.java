@@ -56,7 +56,12 @@ public record GoldenRequest(String dialect, String name, Buffer sent) {
 
     /// What a provider gets.
     public String translated(ChatDialect caller, ChatDialect provider) {
-        Buffer body = TranslatedCall.of(caller, provider, sent, new ChatTarget("model-there", 4096, true))
+        return translated(caller, provider, "model-there");
+    }
+
+    /// The same, for a model whose name makes a difference.
+    public String translated(ChatDialect caller, ChatDialect provider, String model) {
+        Buffer body = TranslatedCall.of(caller, provider, sent, new ChatTarget(model, 4096, true))
                 .body();
         var fields = new StringBuilder();
         var json = new JsonReader(body.getBytes());
