@@ -69,5 +69,19 @@ final class Rows {
             vllm
             """;
 
+    static final String NAMES = """
+            provider
+            openai
+            anthropic
+            gemini
+            azure
+            openrouter
+            mistral
+            deepseek
+            groq
+            ollama
+            vllm
+            """;
+
     private Rows() {}
 }
