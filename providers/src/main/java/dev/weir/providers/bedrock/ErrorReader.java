@@ -37,11 +37,11 @@ final class ErrorReader {
             // Judged by what is known so far.
         }
         String told = type == null ? inBody : type;
+        Kind kind = told == null ? null : kind(plain(told));
         Kind byStatus = byStatus(status);
-        if (told == null && message.isEmpty()) {
+        if (kind == null && message.isEmpty()) {
             return ModelError.untold(byStatus);
         }
-        Kind kind = told == null ? null : kind(plain(told));
         return new ModelError(refined(kind == null ? byStatus : kind, message), shortened(message));
     }
 
@@ -79,6 +79,8 @@ final class ErrorReader {
             case "serviceunavailableexception", "modelnotreadyexception" -> Kind.OVERLOADED;
             case "modeltimeoutexception" -> Kind.TIMEOUT;
             case "internalserverexception", "modelerrorexception", "modelstreamerrorexception" -> Kind.SERVER;
+            // It does not know what was asked for: the address in our settings is wrong.
+            case "unknownoperationexception" -> Kind.SERVER;
             default -> null;
         };
     }

@@ -24,6 +24,7 @@ class ErrorReaderTest {
         "403, ExpiredTokenException, AUTHENTICATION",
         "403, MissingAuthenticationTokenException, AUTHENTICATION",
         "404, ResourceNotFoundException, NOT_FOUND",
+        "404, UnknownOperationException, SERVER",
         "408, ModelTimeoutException, TIMEOUT",
         "424, ModelErrorException, SERVER",
         "429, ThrottlingException, RATE_LIMIT",
@@ -72,6 +73,7 @@ class ErrorReaderTest {
             value = {"<html>", "''", "[]", "{\"other\":1}", "{\"message\":\"cut"})
     void an_error_that_says_nothing_is_nothing_the_caller_could_mend(String body) {
         assertThat(ErrorReader.read(400, null, Buffer.buffer(body))).isEqualTo(new ModelError(Kind.SERVER, ""));
+        assertThat(ErrorReader.read(404, "NoIdea", Buffer.buffer(body))).isEqualTo(new ModelError(Kind.SERVER, ""));
         assertThat(ErrorReader.read(503, null, Buffer.buffer(body))).isEqualTo(new ModelError(Kind.OVERLOADED, ""));
     }
 

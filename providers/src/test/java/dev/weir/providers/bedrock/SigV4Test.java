@@ -146,9 +146,9 @@ class SigV4Test {
                 .isEqualTo("bedrock-runtime.eu-central-1.amazonaws.com");
         assertThat(SigV4.host("https://bedrock-runtime.eu-central-1.amazonaws.com/model/m/converse"))
                 .isEqualTo("bedrock-runtime.eu-central-1.amazonaws.com");
-        assertThat(SigV4.host("http://127.0.0.1:80/x")).isEqualTo("127.0.0.1");
-        assertThat(SigV4.host("http://127.0.0.1:8090/x")).isEqualTo("127.0.0.1:8090");
-        assertThat(SigV4.host("https://127.0.0.1:80")).isEqualTo("127.0.0.1:80");
+        assertThat(SigV4.host("http://weir.test:80/x")).isEqualTo("weir.test");
+        assertThat(SigV4.host("http://weir.test:8090/x")).isEqualTo("weir.test:8090");
+        assertThat(SigV4.host("https://weir.test:80")).isEqualTo("weir.test:80");
     }
 
     @Test
