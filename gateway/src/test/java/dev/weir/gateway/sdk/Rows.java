@@ -75,6 +75,7 @@ final class Rows {
             anthropic
             gemini
             azure
+            bedrock
             openrouter
             mistral
             deepseek
