@@ -1,6 +1,7 @@
 package dev.weir.providers.anthropic;
 
 import dev.weir.providers.anthropic.AnthropicRequest.Edit;
+import dev.weir.providers.chat.Turns;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import java.util.ArrayList;

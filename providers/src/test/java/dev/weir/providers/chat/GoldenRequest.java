@@ -60,21 +60,29 @@ public record GoldenRequest(String dialect, String name, Buffer sent) {
 
     /// What a provider gets, or the refusal where it can't be asked for that.
     public String translated(ChatDialect caller, ChatDialect provider) {
-        return written(() -> fields(TranslatedCall.of(caller, provider, sent, new ChatTarget("model-there", 4096, true))
+        return translated(caller, provider, "model-there");
+    }
+
+    /// The same, for a model whose name makes a difference.
+    public String translated(ChatDialect caller, ChatDialect provider, String model) {
+        return written(() -> fields(TranslatedCall.of(caller, provider, sent, new ChatTarget(model, 4096, true))
                 .body()));
     }
 
     /// What a provider of the same dialect gets.
     public String passed(CallRequest request) {
         return written(
-                () -> request.upstreamPath("model-there") + "\n" + fields(request.upstreamBody("model-there", true)));
+                () -> request.upstreamPath("model-there") + "
+" + fields(request.upstreamBody("model-there", true)));
     }
 
     private static String written(Supplier<String> request) {
         try {
             return request.get();
         } catch (GatewayException refused) {
-            return "refused: " + refused.param().orElse("-") + "\n" + refused.getMessage() + "\n";
+            return "refused: " + refused.param().orElse("-") + "
+" + refused.getMessage() + "
+";
         }
     }
 

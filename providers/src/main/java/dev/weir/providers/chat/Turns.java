@@ -1,8 +1,7 @@
-package dev.weir.providers.anthropic;
+package dev.weir.providers.chat;
 
 import dev.weir.providers.chat.ChatRequest.Message;
 import dev.weir.providers.chat.ChatRequest.Role;
-import dev.weir.providers.chat.Part;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import java.util.ArrayList;
@@ -10,20 +9,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// A conversation as this API wants it: system texts at the top, then turns of user and assistant by turns.
+/// A conversation as Anthropic's models want it, at whatever provider: system texts at the top, then turns of user and
+/// assistant by turns.
 ///
 /// - System messages before the first turn are the system prompt; later ones keep their place, as a part of a user's
 ///   turn between `<system>` and `</system>`. Where there is nothing but system messages they are the user's turn.
 /// - What the same side says in several messages is one turn; in it the results of tools come first.
-/// - Empty texts, thinking without a proof of this API and turns without anything are left out: they would be refused.
-record Turns(List<Part.Text> system, List<Message> turns) {
+/// - Texts without a word, thinking without a proof of these models and turns without anything are left out: they would
+///   be refused.
+public record Turns(List<Part.Text> system, List<Message> turns) {
     /// Marks are shorter.
     private static final int MARK_CHARS_MAX = 16;
+    /// A longer text is taken for one that says something.
+    private static final int BLANK_BYTES_MAX = 256;
 
     private static final JsonSlice OPEN = JsonSlice.of("<system>\n");
     private static final JsonSlice CLOSE = JsonSlice.of("\n</system>");
 
-    static Turns of(List<Message> messages) {
+    public static Turns of(List<Message> messages) {
         var system = new ArrayList<Part.Text>();
         var turns = new ArrayList<Message>();
         Role side = null;
@@ -82,16 +85,20 @@ record Turns(List<Part.Text> system, List<Message> turns) {
 
     private static boolean says(Part part) {
         return switch (part) {
-            case Part.Text text -> !text.text().isEmptyString();
-            case Part.Refusal refusal -> !refusal.text().isEmptyString();
+            case Part.Text text -> !isBlank(text.text());
+            case Part.Refusal refusal -> !isBlank(refusal.text());
             case Part.Thinking thinking -> isOwnProof(thinking.signature());
             case Part.RedactedThinking redacted -> isOwnProof(redacted.data());
             case Part.Image _, Part.File _, Part.Audio _, Part.ToolCall _, Part.ToolResult _ -> true;
         };
     }
 
-    /// The proofs of other APIs are marked (`openai:…`, `gemini:…`); this one's are base64 and have no colon.
-    static boolean isOwnProof(JsonSlice proof) {
+    private static boolean isBlank(JsonSlice literal) {
+        return literal.length() <= BLANK_BYTES_MAX && literal.text().isBlank();
+    }
+
+    /// The proofs of other APIs are marked (`openai:…`, `gemini:…`); these are base64 and have no colon.
+    public static boolean isOwnProof(JsonSlice proof) {
         return proof != null && !proof.isEmptyString() && proof.indexInContent(':', MARK_CHARS_MAX) < 0;
     }
 
@@ -106,7 +113,7 @@ record Turns(List<Part.Text> system, List<Message> turns) {
     }
 
     /// The names of the tools that were called so far.
-    Set<String> calledTools() {
+    public Set<String> calledTools() {
         var names = new LinkedHashSet<String>();
         for (Message turn : turns) {
             for (Part part : turn.parts()) {
@@ -119,7 +126,7 @@ record Turns(List<Part.Text> system, List<Message> turns) {
     }
 
     /// The last turn brings the results of calls whose turn has no thinking.
-    boolean answersCallsWithoutThinking() {
+    public boolean answersCallsWithoutThinking() {
         if (turns.size() < 2 || turns.getLast().parts().stream().noneMatch(Part.ToolResult.class::isInstance)) {
             return false;
         }

@@ -1,16 +1,15 @@
-package dev.weir.providers.anthropic;
+package dev.weir.providers.chat;
 
 import dev.weir.providers.chat.ChatRequest.Reasoning;
-import dev.weir.providers.chat.ThinkingShare;
 
-/// `thinking.budget_tokens`: at least 1,024 and less than `max_tokens`.
-final class ThinkingBudget {
+/// `thinking.budget_tokens` of Anthropic's models, at whatever provider: at least 1,024 and less than `max_tokens`.
+public final class ThinkingBudget {
     private static final int MIN = 1_024;
 
     private ThinkingBudget() {}
 
     /// 0 for no thinking: nobody asked for it, or the answer is too short for the least there is.
-    static long of(Reasoning reasoning, long maxTokens) {
+    public static long of(Reasoning reasoning, long maxTokens) {
         if (reasoning.disabled() || maxTokens <= MIN) {
             return 0;
         }
