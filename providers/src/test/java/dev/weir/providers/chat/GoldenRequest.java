@@ -72,17 +72,14 @@ public record GoldenRequest(String dialect, String name, Buffer sent) {
     /// What a provider of the same dialect gets.
     public String passed(CallRequest request) {
         return written(
-                () -> request.upstreamPath("model-there") + "
-" + fields(request.upstreamBody("model-there", true)));
+                () -> request.upstreamPath("model-there") + "\n" + fields(request.upstreamBody("model-there", true)));
     }
 
     private static String written(Supplier<String> request) {
         try {
             return request.get();
         } catch (GatewayException refused) {
-            return "refused: " + refused.param().orElse("-") + "
-" + refused.getMessage() + "
-";
+            return "refused: " + refused.param().orElse("-") + "\n" + refused.getMessage() + "\n";
         }
     }
 
