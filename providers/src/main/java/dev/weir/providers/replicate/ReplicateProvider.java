@@ -15,7 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
-import java.util.Set;
 
 /// Replicate: each call is a prediction that is created, then streamed or looked at until it is over, and cancelled
 /// when
@@ -27,12 +26,13 @@ public final class ReplicateProvider implements Provider {
     private final ReplicateApi api;
 
     /// @param base URL with the path prefix, such as `https://api.replicate.com/v1`
+    /// @param speech its name, and [ReplicateText] for conversations
     /// @param credential the key, as `Authorization: Bearer`
-    public ReplicateProvider(Vertx vertx, String name, URI base, Credential credential, UpstreamSettings settings) {
+    public ReplicateProvider(Vertx vertx, URI base, Speech speech, Credential credential, UpstreamSettings settings) {
         this.vertx = vertx;
-        this.speech = new Speech(name, Set.of(), new ReplicateText(), true);
+        this.speech = speech;
         this.timeouts = settings.timeouts();
-        this.api = new ReplicateApi(vertx, name, base, credential, settings);
+        this.api = new ReplicateApi(vertx, speech.provider(), base, credential, settings);
     }
 
     @Override

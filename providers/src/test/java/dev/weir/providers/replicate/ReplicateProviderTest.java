@@ -11,6 +11,7 @@ import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.upstream.Credential;
+import dev.weir.providers.upstream.Speech;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -41,6 +43,7 @@ class ReplicateProviderTest {
     private static final String PATH = "/models/meta/llama/predictions";
     private static final String OUTPUT = "event: output\nid: 0:0\ndata: It\n\n";
     private static final String DONE = "event: done\nid: 1:0\ndata: {}\n\n";
+    private static final Speech SPEECH = new Speech("replicate", Set.of(), new ReplicateText(), true);
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
@@ -48,8 +51,8 @@ class ReplicateProviderTest {
     private final ScriptedReplicate server = new ScriptedReplicate(vertx);
     private final ReplicateProvider provider = new ReplicateProvider(
             vertx,
-            "replicate",
             server.base(),
+            SPEECH,
             Credential.header("authorization", "Bearer r8_key"),
             DefaultSettings.upstream());
 
@@ -539,7 +542,7 @@ class ReplicateProviderTest {
     @Test
     void a_server_that_is_not_there_can_not_be_reached() {
         var nowhere = new ReplicateProvider(
-                vertx, "replicate", URI.create("http://127.0.0.1:1/v1"), Credential.NONE, DefaultSettings.upstream());
+                vertx, URI.create("http://127.0.0.1:1/v1"), SPEECH, Credential.NONE, DefaultSettings.upstream());
         var call = new ProviderCall("r", PATH, ProviderCall.JSON, Buffer.buffer("{}"), HttpHeaders.headers());
 
         Attempt attempt = onLoop(() -> Future.succeededFuture(nowhere.send(call)));
@@ -550,8 +553,7 @@ class ReplicateProviderTest {
     @Test
     void a_key_is_not_shown_where_it_is_not_needed() {
         server.on(CREATE, json(201, prediction("succeeded", "\"It\"", null)));
-        var without =
-                new ReplicateProvider(vertx, "replicate", server.base(), Credential.NONE, DefaultSettings.upstream());
+        var without = new ReplicateProvider(vertx, server.base(), SPEECH, Credential.NONE, DefaultSettings.upstream());
         var call = new ProviderCall("r", PATH, ProviderCall.JSON, Buffer.buffer("{}"), HttpHeaders.headers());
 
         answer(onLoop(() -> Future.succeededFuture(without.send(call))));
