@@ -116,7 +116,7 @@ final class ProviderWiring {
         Speech speech = speech(name, upstream);
         Credential credential = credential(name, upstream);
         return kind(name, upstream) == KnownProvider.Kind.REPLICATE
-                ? new ReplicateProvider(vertx, base, speech, credential, upstream)
+                ? new ReplicateProvider(vertx, base, speech, credential, upstream, clock)
                 : new HttpProvider(vertx, base, speech, credential, upstream);
     }
 

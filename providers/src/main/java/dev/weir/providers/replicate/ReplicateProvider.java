@@ -4,6 +4,7 @@ import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ModelTarget;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.api.Timeouts;
@@ -15,12 +16,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
+import java.time.InstantSource;
 
 /// Replicate: each call is a prediction that is created, then streamed or looked at until it is over, and cancelled
 /// when
-/// its caller leaves. Language models are reached by conversations of every dialect ([ReplicateText]).
+/// its caller leaves. Language models are reached by conversations of every dialect ([ReplicateText]), models that draw
+/// by
+/// OpenAI's requests for images ([ImageOrder]).
 public final class ReplicateProvider implements Provider {
     private final Vertx vertx;
+    private final InstantSource clock;
     private final Speech speech;
     private final Timeouts timeouts;
     private final ReplicateApi api;
@@ -28,8 +33,16 @@ public final class ReplicateProvider implements Provider {
     /// @param base URL with the path prefix, such as `https://api.replicate.com/v1`
     /// @param speech its name, and [ReplicateText] for conversations
     /// @param credential the key, as `Authorization: Bearer`
-    public ReplicateProvider(Vertx vertx, URI base, Speech speech, Credential credential, UpstreamSettings settings) {
+    /// @param clock for `created` of images
+    public ReplicateProvider(
+            Vertx vertx,
+            URI base,
+            Speech speech,
+            Credential credential,
+            UpstreamSettings settings,
+            InstantSource clock) {
         this.vertx = vertx;
+        this.clock = clock;
         this.speech = speech;
         this.timeouts = settings.timeouts();
         this.api = new ReplicateApi(vertx, speech.provider(), base, credential, settings);
@@ -42,6 +55,10 @@ public final class ReplicateProvider implements Provider {
 
     @Override
     public UpstreamCall prepare(Dialect dialect, CallRequest request, Buffer body, ModelTarget target) {
+        if (request.operation() == Operation.IMAGES_GENERATIONS) {
+            ModelAddress address = ModelAddress.of(target.model());
+            return new ImageCall(dialect, request, ImageOrder.read(request.model(), body), address);
+        }
         return speech.prepare(dialect, request, body, target);
     }
 
@@ -54,7 +71,9 @@ public final class ReplicateProvider implements Provider {
     public Attempt send(ProviderCall call) {
         Wishes wishes = Wishes.of(call.path());
         String path = Wishes.path(call.path());
-        return new TextAttempt(vertx, name(), api, wishes.stream()).begin(call, path);
+        return wishes.images() > 0
+                ? new ImagesAttempt(vertx, name(), api, wishes, clock.instant().getEpochSecond()).begin(call, path)
+                : new TextAttempt(vertx, name(), api, wishes.stream()).begin(call, path);
     }
 
     /// Predictions that are to be cancelled are told so before.

@@ -214,6 +214,11 @@ final class RunningPrediction {
         }
     }
 
+    /// Nobody reads the refusal.
+    void discard() {
+        creation.cancel();
+    }
+
     /// No more looks at it; it goes on.
     void stopLooking() {
         stopped = true;
