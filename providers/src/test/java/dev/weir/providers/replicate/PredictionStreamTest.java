@@ -9,13 +9,18 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Answers as streams: the events of a prediction pass, with its count before the end.
 class PredictionStreamTest extends ReplicateCalls {
+    /// What the sockets of both sides hold.
+    private static final long STALLED_BYTES_MAX = 16 * 1024 * 1024;
+
     @Test
     void a_stream_passes_with_the_count_before_its_end() {
         server.on(CREATE, json(201, prediction("starting")))
@@ -147,5 +152,50 @@ class PredictionStreamTest extends ReplicateCalls {
 
         until(() -> ended.getCount() == 0);
         assertThat(got.toString()).startsWith(OUTPUT + "event: prediction\n").endsWith(DONE);
+    }
+
+    @Test
+    void a_reader_that_takes_nothing_stops_the_provider() {
+        var written = new AtomicLong();
+        String event = "event: output\ndata: " + "a".repeat(64 * 1024) + "\n\n";
+        server.on(CREATE, json(201, prediction("starting"))).on(STREAM, request -> {
+            request.response().setChunked(true).putHeader("content-type", "text/event-stream");
+            writeOn(request, event, written);
+        });
+        Answer answer = answer(send(Wishes.STREAMED_TEXT));
+
+        long stalled = settled(written);
+        assertThat(stalled).isLessThan(STALLED_BYTES_MAX);
+
+        onLoop(() -> {
+            answer.body().handler(_ -> {});
+            answer.body().resume();
+            return Future.succeededFuture();
+        });
+        until(() -> written.get() > stalled + 2 * STALLED_BYTES_MAX);
+
+        onLoop(() -> {
+            answer.body().pause();
+            return Future.succeededFuture();
+        });
+        long again = settled(written);
+        assertThat(written.get()).isEqualTo(again);
+    }
+
+    private static void writeOn(HttpServerRequest request, String event, AtomicLong written) {
+        request.response().write(event).onSuccess(_ -> {
+            written.addAndGet(event.length());
+            writeOn(request, event, written);
+        });
+    }
+
+    /// What was written when nothing more is.
+    private long settled(AtomicLong written) {
+        long before = -1;
+        while (written.get() != before) {
+            before = written.get();
+            waited(300);
+        }
+        return before;
     }
 }
