@@ -120,7 +120,18 @@ final class ProviderWiring {
                 : new HttpProvider(vertx, base, speech, credential, upstream);
     }
 
-    /// What it understands.
+    /// What a provider understands that is known.
+    Speech speech(String name) {
+        return speech(name, settings.get(name));
+    }
+
+    /// True when a provider that is known has an operation in other words.
+    boolean translates(String name, Operation operation) {
+        return operation.isConversation()
+                || kind(name, settings.get(name)) == KnownProvider.Kind.REPLICATE
+                        && ReplicateProvider.TRANSLATED.contains(operation);
+    }
+
     private Speech speech(String name, UpstreamSettings upstream) {
         boolean usage = upstream.usageInStreams();
         return switch (kind(name, upstream)) {

@@ -28,11 +28,14 @@ import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.main.Books;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.Emulators;
+import dev.weir.testkit.emulators.core.Media;
 import dev.weir.testkit.emulators.core.Served;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplicateTest {
     private static final Emulators EMULATORS = Emulators.start();
     private static final String PROVIDER = "replicate";
+    private static final String IMAGES = "/v1/images/generations";
 
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(ReplicateTest::flags);
@@ -59,6 +63,7 @@ class ReplicateTest {
         String models = """
                 models:
                   - {model: llama, provider: replicate, upstream: meta/llama-4, unpriced: allow}
+                  - {model: flux, provider: replicate, upstream: black-forest-labs/flux-schnell}
                   - {model: missing, provider: replicate, upstream: missing/model, unpriced: allow}
                 """;
         try {
@@ -321,5 +326,66 @@ class ReplicateTest {
 
         assertThat(EMULATORS.served()).isEmpty();
         before.untouched();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void images_are_a_prediction_each_and_cost_so_much(int count) {
+        Books before = WEIR.books();
+
+        var reply = WEIR.api()
+                .post(
+                        IMAGES,
+                        KEY,
+                        "{\"model\":\"flux\",\"prompt\":\"a river\",\"size\":\"1024x1024\",\"n\":" + count + "}");
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.list())
+                .hasSize(count)
+                .allSatisfy(image -> assertThat(((JsonObject) image).getString("url"))
+                        .startsWith(EMULATORS.address() + "/replicate/files/")
+                        .endsWith(".png"));
+        JsonObject row = before.row("completed");
+        assertThat(row.getBoolean("estimated")).isFalse();
+        assertThat(new BigDecimal(row.getString("cost")))
+                .isEqualByComparingTo(new BigDecimal("0.003").multiply(BigDecimal.valueOf(count)));
+        List<Served> made = EMULATORS.served().stream()
+                .filter(served -> !served.id().isEmpty())
+                .toList();
+        assertThat(made).hasSize(count).allSatisfy(served -> {
+            assertThat(served.units()).containsEntry("images", 1L);
+            assertThat(served.body().toJsonObject().getJsonObject("input"))
+                    .isEqualTo(new JsonObject()
+                            .put("prompt", "a river")
+                            .put("width", 1024)
+                            .put("height", 1024)
+                            .put("aspect_ratio", "1:1"));
+        });
+    }
+
+    @Test
+    void an_image_comes_itself_when_it_is_wanted() {
+        Books before = WEIR.books();
+
+        var reply = WEIR.api()
+                .post(IMAGES, KEY, "{\"model\":\"flux\",\"prompt\":\"a river\",\"response_format\":\"b64_json\"}");
+
+        String image = reply.list().getJsonObject(0).getString("b64_json");
+        assertThat(Base64.getDecoder().decode(image)).isEqualTo(Media.png());
+        assertThat(before.row("completed").getString("cost")).isEqualTo("0.003");
+    }
+
+    @Test
+    void an_image_that_can_not_be_made_costs_nothing() {
+        Books before = WEIR.books();
+
+        var failed = WEIR.api().post(IMAGES, KEY, "{\"model\":\"flux\",\"prompt\":\"a river [refuse]\"}");
+        var refused = WEIR.api().post(IMAGES, KEY, "{\"model\":\"flux\",\"prompt\":\"a river\",\"quality\":\"high\"}");
+
+        assertThat(failed.status()).isEqualTo(502);
+        assertThat(failed.error().getString("message")).contains("Prediction failed, as ordered.");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().getString("param")).isEqualTo("quality");
+        assertThat(before.row("upstream_error").getString("cost")).isEqualTo("0.00");
     }
 }

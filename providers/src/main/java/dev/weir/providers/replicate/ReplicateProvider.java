@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Set;
 
 /// Replicate: each call is a prediction that is created, then streamed or looked at until it is over, and cancelled
 /// when
@@ -24,6 +25,9 @@ import java.time.InstantSource;
 /// by
 /// OpenAI's requests for images ([ImageOrder]).
 public final class ReplicateProvider implements Provider {
+    /// What it has, in other words, beside conversations.
+    public static final Set<Operation> TRANSLATED = Set.of(Operation.IMAGES_GENERATIONS);
+
     private final Vertx vertx;
     private final InstantSource clock;
     private final Speech speech;
@@ -55,7 +59,7 @@ public final class ReplicateProvider implements Provider {
 
     @Override
     public UpstreamCall prepare(Dialect dialect, CallRequest request, Buffer body, ModelTarget target) {
-        if (request.operation() == Operation.IMAGES_GENERATIONS) {
+        if (TRANSLATED.contains(request.operation())) {
             ModelAddress address = ModelAddress.of(target.model());
             return new ImageCall(dialect, request, ImageOrder.read(request.model(), body), address);
         }
