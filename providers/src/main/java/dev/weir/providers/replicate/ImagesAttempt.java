@@ -116,7 +116,8 @@ final class ImagesAttempt implements Attempt {
         }
         Attempt file = api.file(text);
         files.add(file);
-        return file.answer().compose(this::fetched);
+        // What is not read to its end must not keep its connection.
+        return file.answer().compose(this::fetched).onFailure(_ -> file.cancel());
     }
 
     private Future<JsonSlice> fetched(Answer file) {

@@ -43,6 +43,7 @@ final class PredictionStream implements ReadStream<Buffer> {
     private final Context context;
     private final ReadStream<Buffer> source;
     private final RunningPrediction prediction;
+    private final Runnable hangUp;
     private final SseSplitter splitter = new SseSplitter(EVENT_BYTES_MAX);
 
     private State state = State.PASSING;
@@ -53,10 +54,13 @@ final class PredictionStream implements ReadStream<Buffer> {
     /// What it broke with before anybody listened.
     private Throwable cause;
     private Buffer last = NOTHING;
+    private boolean sourceEnded;
     private long timer = NO_TIMER;
 
     /// @param source a paused body
-    PredictionStream(Vertx vertx, ReadStream<Buffer> source, RunningPrediction prediction) {
+    /// @param hangUp ends the source, when it does not end by itself
+    PredictionStream(Vertx vertx, ReadStream<Buffer> source, RunningPrediction prediction, Runnable hangUp) {
+        this.hangUp = hangUp;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.source = source;
@@ -130,6 +134,7 @@ final class PredictionStream implements ReadStream<Buffer> {
     }
 
     private void sourceEnded() {
+        sourceEnded = true;
         if (state != State.PASSING) {
             return;
         }
@@ -178,6 +183,9 @@ final class PredictionStream implements ReadStream<Buffer> {
             }
             if (flowing) {
                 state = State.OVER;
+                if (!sourceEnded) {
+                    hangUp.run();
+                }
                 ended.handle(null);
             }
         }

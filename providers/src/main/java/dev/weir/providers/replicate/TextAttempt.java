@@ -42,7 +42,11 @@ final class TextAttempt implements Attempt {
 
     private void created(Creation creation) {
         switch (creation) {
-            case Creation.Refused(Answer refusal) -> answer.tryComplete(refusal);
+            case Creation.Refused(Answer refusal) -> {
+                if (!answer.tryComplete(refusal)) {
+                    prediction.discard();
+                }
+            }
             case Creation.Created(Prediction created) -> {
                 if (left) {
                     return;
@@ -71,7 +75,7 @@ final class TextAttempt implements Attempt {
             waitForAll();
             return;
         }
-        body = new PredictionStream(vertx, stream.body(), prediction);
+        body = new PredictionStream(vertx, stream.body(), prediction, opening::cancel);
         answer.tryComplete(new Answer(OK, head(AnswerType.EVENTS), body));
     }
 

@@ -16,7 +16,7 @@ class AddressesTest {
     private static final TrustedAddresses LIVE =
             new TrustedAddresses("replicate", URI.create("https://api.replicate.com/v1"));
     private static final TrustedAddresses LOCAL =
-            new TrustedAddresses("replicate", URI.create("http://127.0.0.1:8090/replicate/v1"));
+            new TrustedAddresses("replicate", URI.create("http://proxy.test:8090/replicate/v1"));
 
     @ParameterizedTest
     @CsvSource({
@@ -68,7 +68,7 @@ class AddressesTest {
                 "https://api.replicate.com@evil.example/v1",
                 "https://user@api.replicate.com/v1",
                 "http://169.254.169.254/latest/meta-data",
-                "http://127.0.0.1:8090/replicate/v1",
+                "http://proxy.test:8090/replicate/v1",
                 "http://[::1]/",
                 "file:///etc/passwd",
                 "//api.replicate.com/v1",
@@ -96,10 +96,10 @@ class AddressesTest {
 
     @Test
     void the_configured_host_is_followed_on_its_own_port_and_scheme_only() {
-        assertThat(LOCAL.follow("http://127.0.0.1:8090/stream/p1").getPath()).isEqualTo("/stream/p1");
-        assertThatThrownBy(() -> LOCAL.follow("http://127.0.0.1:5432/")).isInstanceOf(GatewayException.class);
-        assertThatThrownBy(() -> LOCAL.follow("https://127.0.0.1:8090/")).isInstanceOf(GatewayException.class);
-        assertThatThrownBy(() -> LOCAL.follow("http://localhost:8090/")).isInstanceOf(GatewayException.class);
+        assertThat(LOCAL.follow("http://proxy.test:8090/stream/p1").getPath()).isEqualTo("/stream/p1");
+        assertThatThrownBy(() -> LOCAL.follow("http://proxy.test:5432/")).isInstanceOf(GatewayException.class);
+        assertThatThrownBy(() -> LOCAL.follow("https://proxy.test:8090/")).isInstanceOf(GatewayException.class);
+        assertThatThrownBy(() -> LOCAL.follow("http://other.test:8090/")).isInstanceOf(GatewayException.class);
     }
 
     @ParameterizedTest
@@ -114,7 +114,7 @@ class AddressesTest {
 
     @Test
     void the_key_is_shown_to_the_configured_host() {
-        assertThat(LOCAL.takesKey(URI.create("http://127.0.0.1:8090/stream/p1")))
+        assertThat(LOCAL.takesKey(URI.create("http://proxy.test:8090/stream/p1")))
                 .isTrue();
     }
 
