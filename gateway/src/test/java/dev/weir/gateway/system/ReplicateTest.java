@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Callers of OpenAI's and Anthropic's dialects, through Weir, with models at Replicate.
@@ -295,6 +296,29 @@ class ReplicateTest {
                 .contains("\"message\":\"The prediction failed: Prediction failed, as ordered.\"")
                 .doesNotContain("[DONE]", "\"finish_reason\":\"");
         before.row("upstream_error");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cut-in-stream=3, upstream_cut",
+        "reset-in-stream=3, upstream_cut",
+        "no-terminator, upstream_cut",
+        "error-in-stream=3, upstream_error",
+    })
+    void a_stream_that_goes_wrong_is_an_error_and_no_end(String fault, String ending) {
+        Books before = WEIR.books();
+        // One for the creation, one for the stream.
+        EMULATORS.fault(PROVIDER, "slow-first-byte=1", 1);
+        EMULATORS.fault(PROVIDER, fault, 1);
+        var client =
+                Conversation.post(WEIR.port(), Requests.CHAT, KEY, body("Go [words=40 pace=5]", ",\"stream\":true"));
+        client.head();
+
+        String got = client.rest();
+
+        assertThat(got).contains("\"content\":\"", "\"error\":{").doesNotContain("[DONE]", "\"finish_reason\":\"");
+        assertThat(before.row(ending).getBoolean("estimated")).isTrue();
+        assertThat(asked()).contains("GET /replicate/stream/ID");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// The requests that a prediction takes. One per event loop.
 final class ReplicateApi {
@@ -32,6 +33,8 @@ final class ReplicateApi {
 
     /// A look, or the wish for an end, that is not answered for so long has failed.
     private static final long SILENCE_MAX_MS = 10_000;
+
+    private static final long CLOSE_WAIT_SECONDS = 3;
 
     private final Vertx vertx;
     private final String provider;
@@ -154,8 +157,10 @@ final class ReplicateApi {
         return address.getRawQuery() == null ? path : path + "?" + address.getRawQuery();
     }
 
-    /// What is asked to end is told before.
+    /// What is asked to end is told before, if that does not take too long.
     Future<Void> close() {
-        return Future.join(List.copyOf(leaving)).transform(_ -> client.close());
+        return Future.join(List.copyOf(leaving))
+                .timeout(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)
+                .transform(_ -> client.close());
     }
 }

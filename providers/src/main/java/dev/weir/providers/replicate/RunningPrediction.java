@@ -83,6 +83,8 @@ final class RunningPrediction {
     Future<Creation> create(ProviderCall call, String path) {
         creation = api.create(call, path);
         return creation.answer().compose(this::created).onFailure(_ -> {
+            // What is not read to its end must not keep its connection.
+            creation.cancel();
             // What may have been created all the same ends at its deadline.
             state = prediction == null ? State.OVER : state;
             leave();
@@ -141,13 +143,21 @@ final class RunningPrediction {
 
     private void look(long waitedMs, PollPace pace) {
         look = api.look(created);
-        look.answer()
+        Attempt looking = look;
+        looking.answer()
                 .compose(answer -> WholeBody.of(
                                 answer.body(), "The prediction of provider '" + provider + "'", BODY_BYTES_MAX)
                         .map(body -> seen(answer, body)))
                 .onComplete(
-                        askedWaitMs -> goOn(Math.max(pace.after(waitedMs), askedWaitMs), pace),
-                        cause -> missed(cause, waitedMs, pace));
+                        askedWaitMs -> {
+                            look = null;
+                            goOn(Math.max(pace.after(waitedMs), askedWaitMs), pace);
+                        },
+                        cause -> {
+                            look = null;
+                            looking.cancel();
+                            missed(cause, waitedMs, pace);
+                        });
     }
 
     /// How long the provider wants to be left alone, 0 when it does not say.

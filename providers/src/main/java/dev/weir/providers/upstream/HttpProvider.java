@@ -15,15 +15,22 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 
 /// A provider reached over HTTP: one request for each call.
 public final class HttpProvider implements Provider {
+    /// A path may hold a model's name, and there may be many.
+    private static final int TARGETS_MAX = 256;
+
     private final String name;
     private final Speech speech;
     private final Credential credential;
     private final Timeouts timeouts;
     private final UpstreamClient client;
     private final RequestOptions target;
+    /// By the path of a call, as far as they are few.
+    private final Map<String, RequestOptions> targets = new HashMap<>();
     private final String prefix;
 
     /// @param base URL with the path prefix
@@ -55,16 +62,23 @@ public final class HttpProvider implements Provider {
 
     @Override
     public Attempt send(ProviderCall call) {
-        String uri = prefix + call.path();
+        RequestOptions options = options(call.path());
         return client.send(
-                new RequestOptions(target).setURI(uri),
+                options,
                 request -> {
                     request.headers().addAll(call.headers());
                     request.putHeader(HttpHeaders.CONTENT_TYPE, call.contentType());
                     request.putHeader("x-request-id", call.requestId());
-                    credential.show(request, uri, call.body());
+                    credential.show(request, options.getURI(), call.body());
                 },
                 call.body());
+    }
+
+    private RequestOptions options(String path) {
+        if (targets.size() >= TARGETS_MAX) {
+            targets.clear();
+        }
+        return targets.computeIfAbsent(path, below -> new RequestOptions(target).setURI(prefix + below));
     }
 
     @Override

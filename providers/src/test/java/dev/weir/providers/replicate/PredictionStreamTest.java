@@ -41,17 +41,20 @@ class PredictionStreamTest extends ReplicateCalls {
     }
 
     @Test
-    void a_server_that_keeps_its_stream_open_after_the_end_is_not_waited_for() {
+    void a_server_that_keeps_its_stream_open_after_the_end_is_hung_up_on() {
+        var hungUp = new CountDownLatch(1);
         server.on(CREATE, json(201, prediction("starting")))
-                .on(
-                        STREAM,
-                        request -> request.response()
-                                .setChunked(true)
-                                .putHeader("content-type", "text/event-stream")
-                                .write(OUTPUT + DONE))
+                .on(STREAM, request -> {
+                    request.response().closeHandler(_ -> hungUp.countDown());
+                    request.response()
+                            .setChunked(true)
+                            .putHeader("content-type", "text/event-stream")
+                            .write(OUTPUT + DONE);
+                })
                 .on(LOOK, json(200, prediction("succeeded")));
 
         assertThat(body(answer(send(Wishes.STREAMED_TEXT)))).startsWith(OUTPUT).endsWith(DONE);
+        until(() -> hungUp.getCount() == 0);
     }
 
     @Test
