@@ -30,6 +30,9 @@ final class PriceRequest implements Step {
     }
 
     private static Quote quote(CallRequest call, PriceVersion price) {
+        if (call.operation().isFree()) {
+            return new Quote(price, 0);
+        }
         try {
             return new Quote(
                     price, price.upperBoundNanos(call.inputTokensMax(), call.outputTokensMax(price.outputTokensMax())));

@@ -82,7 +82,8 @@ final class ReadRequest implements Step {
             exchange.enter(Exchange.Phase.ADMITTING);
             try {
                 exchange.body = gathered;
-                exchange.call = exchange.dialect.read(exchange.operation, gathered);
+                exchange.call = exchange.dialect.read(
+                        exchange.operation, exchange.request.path(), exchange.request.query(), gathered);
                 read.complete();
             } catch (RuntimeException e) {
                 read.fail(e);

@@ -7,6 +7,7 @@ import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.ErrorAnswer.PassOn;
 import dev.weir.providers.api.ErrorAnswer.Replace;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 
 /// A provider's error answer: read whole, up to a limit, then judged by the dialect.
 final class RefusedCall {
@@ -54,7 +55,7 @@ final class RefusedCall {
                                     + " (expected: 200, or 400 and above)"));
             return;
         }
-        switch (exchange.dialect.judgeError(provider, answer.status(), body)) {
+        switch (exchange.upstream.judgeError(provider, answer.status(), body)) {
             case PassOn _ -> passOn();
             case Replace(GatewayException failure) ->
                 end.end(
@@ -67,10 +68,10 @@ final class RefusedCall {
     private void passOn() {
         if (exchange.headSent) {
             // A comment went out before: the status is spent, the error becomes an event.
-            end.end(exchange, Ending.UPSTREAM_ERROR, null, exchange.dialect.errorEvent(body));
+            end.end(exchange, Ending.UPSTREAM_ERROR, null, exchange.dialect.errorEvent(exchange.call, body));
             return;
         }
-        AnswerHead.prepare(exchange, answer);
+        AnswerHead.prepare(exchange, answer, String.valueOf(answer.headers().get(HttpHeaders.CONTENT_TYPE)));
         end.end(exchange, Ending.UPSTREAM_ERROR, null, body);
     }
 }

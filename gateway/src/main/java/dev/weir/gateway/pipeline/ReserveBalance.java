@@ -28,6 +28,9 @@ final class ReserveBalance implements Step {
 
     @Override
     public Future<Void> handle(Exchange exchange) {
+        if (exchange.operation.isFree()) {
+            return PASSED;
+        }
         Reserve reserve = reserve(exchange);
         Future<ReserveOutcome> outcome = billing.reserve(reserve);
         return outcome.map(answer -> {
