@@ -6,7 +6,7 @@ public record Dialects(Dialect openAi, Dialect responses, Dialect anthropic, Dia
     public Dialect of(Operation operation) {
         return switch (operation) {
             case CHAT_COMPLETIONS, COMPLETIONS -> openAi;
-            case RESPONSES -> responses;
+            case RESPONSES, RESPONSES_INPUT_TOKENS -> responses;
             case MESSAGES, COUNT_TOKENS -> anthropic;
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT, COUNT_CONTENT_TOKENS -> gemini;
         };

@@ -9,6 +9,8 @@ public enum Operation {
     CHAT_COMPLETIONS("/chat/completions"),
     COMPLETIONS("/completions"),
     RESPONSES("/responses"),
+    /// How many tokens the input of a request to it would have; no model runs and nothing is charged.
+    RESPONSES_INPUT_TOKENS("/responses/input_tokens"),
     /// Anthropic's.
     MESSAGES("/messages"),
     /// Anthropic's: how many tokens a request would have; no model runs and nothing is charged.
@@ -44,13 +46,13 @@ public enum Operation {
     public boolean isConversation() {
         return switch (this) {
             case CHAT_COMPLETIONS, RESPONSES, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> true;
-            case COMPLETIONS, COUNT_TOKENS, COUNT_CONTENT_TOKENS -> false;
+            case COMPLETIONS, RESPONSES_INPUT_TOKENS, COUNT_TOKENS, COUNT_CONTENT_TOKENS -> false;
         };
     }
 
     /// True for one that costs nothing: no model runs.
     public boolean isFree() {
-        return this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
+        return this == RESPONSES_INPUT_TOKENS || this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
     }
 
     /// The one that a path asks of its model behind a colon, such as `generateContent`.

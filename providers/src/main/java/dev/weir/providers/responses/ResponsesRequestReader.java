@@ -6,6 +6,7 @@ import static dev.weir.providers.chat.ParameterReader.wrongValue;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.chat.InputTokens;
 import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.json.JsonReader;
@@ -34,6 +35,7 @@ final class ResponsesRequestReader {
     private static final Set<String> TEXTS =
             Set.of("text", "content", "output", "arguments", "refusal", "instructions", "input");
 
+    private final Operation operation;
     private final Buffer body;
     private final Set<String> seen = new HashSet<>();
     private String model;
@@ -42,6 +44,7 @@ final class ResponsesRequestReader {
     private boolean stream;
     private long maxTokens = -1;
     private boolean store = true;
+    private Span storeValue;
     private String previous;
     private boolean serverTools;
 
@@ -51,12 +54,13 @@ final class ResponsesRequestReader {
     private long textBytes;
     private long items;
 
-    private ResponsesRequestReader(Buffer body) {
+    private ResponsesRequestReader(Operation operation, Buffer body) {
+        this.operation = operation;
         this.body = body;
     }
 
-    static ResponsesRequest read(Buffer body) {
-        return ParameterReader.body(body, json -> new ResponsesRequestReader(body).read(json));
+    static ResponsesRequest read(Operation operation, Buffer body) {
+        return ParameterReader.body(body, json -> new ResponsesRequestReader(operation, body).read(json));
     }
 
     private ResponsesRequest read(JsonReader json) {
@@ -74,6 +78,7 @@ final class ResponsesRequestReader {
                 + (long) images * InputTokens.IMAGE_TOKENS
                 + (long) files * InputTokens.DOCUMENT_TOKENS;
         return new ResponsesRequest(
+                operation,
                 body,
                 model,
                 stream,
@@ -85,7 +90,18 @@ final class ResponsesRequestReader {
                 Optional.ofNullable(previous),
                 Math.max(1, estimate),
                 modelName,
+                storeEdit(),
                 Optional.ofNullable(input));
+    }
+
+    private Optional<Edit> storeEdit() {
+        if (!store) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                storeValue == null
+                        ? new Edit(new Span(modelName.to(), modelName.to()), Buffer.buffer(",\"store\":false"))
+                        : new Edit(storeValue, Buffer.buffer("false")));
     }
 
     private void field(String name, JsonReader json) {
@@ -98,7 +114,11 @@ final class ResponsesRequestReader {
                 once(name);
                 readInput(json);
             }
-            case "stream", "store", "max_output_tokens", "previous_response_id", "tools", "background" -> {
+            case "store" -> {
+                once(name);
+                readStore(json);
+            }
+            case "stream", "max_output_tokens", "previous_response_id", "tools", "background" -> {
                 once(name);
                 if (!ParameterReader.absent(json)) {
                     option(name, json);
@@ -118,12 +138,20 @@ final class ResponsesRequestReader {
     private void option(String name, JsonReader json) {
         switch (name) {
             case "stream" -> stream = ParameterReader.flag(json, name);
-            case "store" -> store = ParameterReader.flag(json, name);
             case "max_output_tokens" -> maxTokens = ParameterReader.count(json, name, 1, TOKENS_MAX);
             case "previous_response_id" -> previous = ParameterReader.string(json, name);
             case "tools" -> readTools(json);
             default -> RequestReader.refuse(name, json.slice());
         }
+    }
+
+    private void readStore(JsonReader json) {
+        json.peek();
+        int from = json.offset();
+        if (!ParameterReader.absent(json)) {
+            store = ParameterReader.flag(json, "store");
+        }
+        storeValue = new Span(from, json.offset());
     }
 
     private void once(String name) {

@@ -87,8 +87,8 @@ class ResponsesRequestReaderTest {
     }
 
     @Test
-    void the_body_passes_untouched_when_the_model_has_the_same_name() {
-        ResponsesRequest request = read("{ \"model\" : \"m\" , \"input\" : [ ] }");
+    void the_body_passes_untouched_when_the_model_has_the_same_name_and_nothing_is_stored() {
+        ResponsesRequest request = read("{ \"model\" : \"m\" , \"input\" : [ ], \"store\" : false }");
 
         assertThat(request.upstreamBody("m", true)).isSameAs(request.body());
     }
@@ -96,23 +96,42 @@ class ResponsesRequestReaderTest {
     @Test
     void only_the_name_of_the_model_is_replaced() {
         ResponsesRequest request =
-                read("{ \"input\":[{\"role\":\"user\",\"content\":\"model\"}], \"model\" : \"a\\u0062\" , \"x\":1.0 }");
+                read("{ \"input\":[{\"role\":\"user\",\"content\":\"model\"}], \"model\" : \"a\\u0062\" , \"x\":1.0,"
+                        + "\"store\":false}");
 
         assertThat(request.model()).isEqualTo("ab");
         assertThat(request.upstreamBody("vendor/\"x\"", true).toString())
                 .isEqualTo("{ \"input\":[{\"role\":\"user\",\"content\":\"model\"}], \"model\" : \"vendor/\\\"x\\\"\" ,"
-                        + " \"x\":1.0 }");
+                        + " \"x\":1.0,\"store\":false}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"model\":\"m\",\"input\":\"x\"}              | {\"model\":\"m\",\"store\":false,\"input\":\"x\"}",
+                "{\"input\":\"x\",\"model\":\"m\"}              | {\"input\":\"x\",\"model\":\"m\",\"store\":false}",
+                "{\"store\": true,\"model\":\"m\",\"input\":\"x\"} | {\"store\": false,\"model\":\"m\",\"input\":\"x\"}",
+                "{\"model\":\"m\",\"input\":\"x\",\"store\":null}  | {\"model\":\"m\",\"input\":\"x\",\"store\":false}"
+            })
+    void a_provider_is_told_to_store_nothing_of_what_we_store(String body, String sent) {
+        ResponsesRequest request = read(body);
+
+        assertThat(request.store()).isTrue();
+        assertThat(request.upstreamBody("m", true)).hasToString(sent);
+        assertThat(request.upstreamBody("other", true)).hasToString(sent.replace("\"m\"", "\"other\""));
     }
 
     @Test
     void thinking_of_other_apis_stays_away_from_a_provider_of_this_one() {
         ResponsesRequest request = read("""
                 {"input":[{"role":"user","content":"Q"},{"type":"reasoning","summary":[],"encrypted_content":"weir:c2ln"},
-                {"type":"reasoning","summary":[],"encrypted_content":"gAAA"}],"model":"m","top_p":1}""");
+                {"type":"reasoning","summary":[],"encrypted_content":"gAAA"}],"model":"m","top_p":1,"store":false}""");
 
         assertThat(request.upstreamBody("n", true).toString())
                 .isEqualTo("{\"input\":[{\"role\":\"user\",\"content\":\"Q\"},{\"type\":\"reasoning\",\"summary\":[],"
-                        + "\"encrypted_content\":\"gAAA\"}],\"model\":\"n\",\"top_p\":1}");
+                        + "\"encrypted_content\":\"gAAA\"}],\"model\":\"n\",\"top_p\":1,\"store\":false}");
     }
 
     @Test

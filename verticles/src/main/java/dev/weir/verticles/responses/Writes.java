@@ -100,8 +100,8 @@ final class Writes {
             return Future.succeededFuture();
         }
         return context.executeBlocking(() -> seals.seal(waiting.response), false)
-                .map(sealed -> {
-                    waiting.sealed = sealed;
+                .map(made -> {
+                    waiting.sealed = made;
                     return null;
                 });
     }
