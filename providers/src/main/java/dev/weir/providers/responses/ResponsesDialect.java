@@ -30,10 +30,6 @@ public final class ResponsesDialect implements Dialect, Conversing, Remembering 
     private final OpenAiDialect shared;
     private final ChatDialect responses;
 
-    public ResponsesDialect() {
-        this(InstantSource.system());
-    }
-
     /// @param clock for the moment that a translated answer carries
     public ResponsesDialect(InstantSource clock) {
         this.shared = new OpenAiDialect(clock);

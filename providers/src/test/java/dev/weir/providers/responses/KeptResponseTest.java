@@ -11,6 +11,8 @@ import dev.weir.providers.chat.GoldenAnswer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,7 @@ class KeptResponseTest {
     private static final ScanLimits LIMITS = new ScanLimits(64 * 1024, 64 * 1024);
     private static final int BYTES_MAX = 64 * 1024;
 
-    private final ResponsesDialect dialect = new ResponsesDialect();
+    private final ResponsesDialect dialect = new ResponsesDialect(InstantSource.fixed(Instant.EPOCH));
     private final List<String> kept = new ArrayList<>();
     private boolean room = true;
 

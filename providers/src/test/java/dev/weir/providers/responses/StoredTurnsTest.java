@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,8 @@ class StoredTurnsTest {
                         + "{\"type\":\"function_call\"},"
                         + "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"Q3\"}]}"
                         + "],\"top_p\":0.5}");
-        var request = (ResponsesRequest) new ResponsesDialect().read(Operation.RESPONSES, continued);
+        var request = (ResponsesRequest)
+                new ResponsesDialect(InstantSource.fixed(Instant.EPOCH)).read(Operation.RESPONSES, continued);
         assertThat(request.previousResponse()).isEmpty();
     }
 
