@@ -3,11 +3,9 @@ package dev.weir.gateway.http;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.KeyRing;
-import dev.weir.contracts.identity.Scope;
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.ModelEntry;
 import dev.weir.gateway.edge.CorrelationId;
-import dev.weir.gateway.edge.Credentials;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,24 +27,10 @@ final class ModelsApi {
     }
 
     void mount(Router router) {
-        router.get(PATH).handler(this::authenticate).handler(this::list);
+        var key = InferenceKey.required(keys);
+        router.get(PATH).handler(key).handler(this::list);
         // An id may hold slashes: provider/model.
-        router.get(PATH + "/*").handler(this::authenticate).handler(this::one);
-    }
-
-    private void authenticate(RoutingContext ctx) {
-        keys.authenticate(Credentials.of(ctx.request()))
-                .onComplete(
-                        key -> {
-                            if (key.allows(Scope.INFERENCE)) {
-                                ctx.next();
-                            } else {
-                                ctx.fail(GatewayException.of(
-                                        Failure.FORBIDDEN,
-                                        "This API key may not use models (expected: the scope inference)"));
-                            }
-                        },
-                        ctx::fail);
+        router.get(PATH + "/*").handler(key).handler(this::one);
     }
 
     private void list(RoutingContext ctx) {

@@ -12,6 +12,11 @@ public record Dialects(Dialect openAi, Dialect responses, Dialect anthropic, Dia
         };
     }
 
+    /// The one whose answers are kept.
+    public Remembering remembering() {
+        return (Remembering) responses;
+    }
+
     /// The dialect of a path that no operation has: what a caller with a wrong base URL can read.
     public Dialect ofPath(String path) {
         if (path.startsWith("/v1/messages")) {

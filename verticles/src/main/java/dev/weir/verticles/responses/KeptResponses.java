@@ -39,6 +39,8 @@ public final class KeptResponses implements StoredResponses {
     /// What another node accepted just now may not be in the database yet: one look more, after so long.
     private static final long LOOK_AGAIN_MS = 200;
 
+    private static final int ID_CHARS_MAX = 128;
+
     private final Vertx vertx;
     private final ResponseTables tables;
     private final Seals seals;
@@ -112,8 +114,16 @@ public final class KeptResponses implements StoredResponses {
         return settings.responseMax().intBytes();
     }
 
+    /// Others were never given by anybody, and the database takes not all texts.
+    private static boolean canBeId(String id) {
+        return id.length() <= ID_CHARS_MAX && id.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    }
+
     @Override
     public Future<Optional<StoredResponse>> find(UUID companyId, String id) {
+        if (!canBeId(id)) {
+            return Future.succeededFuture(Optional.empty());
+        }
         Waiting here = waiting.get(new Waiting.Name(companyId, id));
         if (here != null) {
             return Future.succeededFuture(here.deleted() ? Optional.empty() : Optional.of(here.response));
@@ -126,7 +136,9 @@ public final class KeptResponses implements StoredResponses {
 
     @Override
     public Future<Conversation> conversation(UUID companyId, String id, long bytesMax) {
-        return new Walk(companyId, bytesMax).from(id);
+        return canBeId(id)
+                ? new Walk(companyId, bytesMax).from(id)
+                : Future.succeededFuture(new Conversation.Unknown());
     }
 
     /// A conversation on its way back from its last turn: through what waits here and what the database has, in turns.
@@ -224,6 +236,9 @@ public final class KeptResponses implements StoredResponses {
 
     @Override
     public Future<Boolean> delete(UUID companyId, String id) {
+        if (!canBeId(id)) {
+            return Future.succeededFuture(false);
+        }
         Waiting here = waiting.get(new Waiting.Name(companyId, id));
         boolean waits = here != null && !here.deleted();
         if (here != null) {

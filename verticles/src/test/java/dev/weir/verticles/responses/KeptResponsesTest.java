@@ -23,6 +23,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeptResponsesTest {
     @RegisterExtension
@@ -240,5 +242,14 @@ class KeptResponsesTest {
         node.stop();
 
         assertThat(other.find(company, "resp_1")).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u0000", "resp 1", "r\u00e9sp", "\ud800"})
+    void what_can_be_no_id_is_looked_for_nowhere(String id) {
+        assertThat(node.find(company, id)).isEmpty();
+        assertThat(node.conversation(company, id)).isEmpty();
+        assertThat(await(node.responses().delete(company, id))).isFalse();
+        assertThat(node.find(company, "x".repeat(1_000))).isEmpty();
     }
 }
