@@ -173,7 +173,7 @@ class StoredResponsesSdkTest {
                         .build(),
                 streamed);
 
-        assertThat(text(second)).isEqualTo("The tools say: dry");
+        assertThat(text(second)).startsWith("The tools say: ").contains("dry");
     }
 
     @ParameterizedTest

@@ -31,6 +31,7 @@ public final class KeptResponse implements AnswerScanner {
 
     private Buffer held = Buffer.buffer();
     private boolean over;
+    private boolean finishing;
 
     /// @param inner whose output it is
     /// @param eventStream true when that is a stream of events
@@ -57,6 +58,7 @@ public final class KeptResponse implements AnswerScanner {
     @Override
     public Buffer finish() {
         Buffer last = inner.finish();
+        finishing = true;
         if (events == null) {
             return over ? last : whole(last);
         }
@@ -183,11 +185,16 @@ public final class KeptResponse implements AnswerScanner {
 
     private Buffer named(String type, JsonSlice response) {
         over = isLast(type);
-        if (over && inner.complete()) {
+        if (over && isWhole()) {
             return kept(response);
         }
         return NamedFields.inResponse(
                 response, naming, UNDER_WAY.contains(type) && naming.id().isPresent());
+    }
+
+    /// Some dialects have no last event: whether the answer is whole is known when the provider is through.
+    private boolean isWhole() {
+        return finishing ? inner.verdict() == Verdict.WHOLE : inner.complete();
     }
 
     private Buffer kept(JsonSlice response) {

@@ -192,4 +192,18 @@ class KeptResponseTest {
         assertThat(out).isEmpty();
         assertThat(scanner.verdict()).isEqualTo(Verdict.CUT);
     }
+
+    @Test
+    void an_answer_that_ends_with_its_provider_is_kept_too() {
+        var request = dialect.read(Operation.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"x\"}"));
+        String end =
+                "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":\"resp_1\","
+                        + "\"output\":[],\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}}";
+        var scanner = new KeptResponse(dialect.scanner(request, true, LIMITS), true, BYTES_MAX, stored());
+
+        String out = pass(scanner, end.getBytes(StandardCharsets.UTF_8), 20);
+
+        assertThat(kept).hasSize(1);
+        assertThat(responses(out, true).getFirst().getString("id")).isEqualTo("resp_ours");
+    }
 }
