@@ -111,4 +111,52 @@ class DatabaseDownTest {
         assertThat(balance.error().getString("code")).isEqualTo("SERVICE_UNAVAILABLE");
         assertThat(known.body() + unknown.body() + balance.body()).doesNotContain("Exception", "127.0.0.1", "at dev.");
     }
+
+    @Test
+    void while_it_is_away_a_response_is_delivered_and_can_be_gone_on_from_here_and_is_stored_after() {
+        String id;
+        goesOn(); // and there is an allowance now
+        try {
+            WEIR.expectWarnings();
+            LINK.cut();
+            String first = responds("");
+            id = responds(",\"previous_response_id\":\"" + first + "\"");
+            assertThat(WEIR.api().get("/v1/responses/" + id, KEY).status()).isEqualTo(200);
+
+            Api.Reply unknown = WEIR.api().post("/v1/responses", KEY, response(",\"previous_response_id\":\"resp_1\""));
+            assertThat(unknown.status()).isEqualTo(503);
+            assertThat(unknown.error().getString("code")).isEqualTo("storage_unavailable");
+            assertThat(unknown.header("retry-after")).isPresent();
+            assertThat(WEIR.api().get("/v1/responses/resp_1", KEY).status()).isEqualTo(503);
+        } finally {
+            LINK.mend();
+        }
+
+        RunningWeir.eventually(
+                "both to be stored",
+                () -> WEIR.api()
+                        .metrics()
+                        .lines()
+                        .anyMatch(line -> line.startsWith("weir_responses_unstored ") && line.endsWith(" 0")));
+        assertThat(WEIR.api().get("/v1/responses/" + id, KEY).json().getString("id"))
+                .isEqualTo(id);
+        RunningWeir.eventually(
+                "the database", () -> WEIR.api().get("/ready", null).status() == 200);
+    }
+
+    private static String response(String more) {
+        return "{\"model\":\"" + Requests.MODEL + "\",\"input\":\"Say hello\"" + more + "}";
+    }
+
+    /// The id of an answer.
+    private static String responds(String more) {
+        WEIR.upstream()
+                .expect(Script.json(
+                        200,
+                        "{\"id\":\"resp_theirs\",\"object\":\"response\",\"status\":\"completed\",\"output\":[],"
+                                + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"total_tokens\":2}}"));
+        Api.Reply reply = WEIR.api().post("/v1/responses", KEY, response(more));
+        assertThat(reply.status()).isEqualTo(200);
+        return reply.json().getString("id");
+    }
 }

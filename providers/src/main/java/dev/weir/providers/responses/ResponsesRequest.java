@@ -21,8 +21,8 @@ import java.util.Optional;
 /// @param store the caller may name the answer later
 /// @param previousResponse the answer that it goes on from, whose turns are not in the body
 /// @param modelName where the model's name stands in the body, quotes included
-/// @param storeEdit makes it a request that its provider does not store
-/// @param input what stands in the body's place of `input` for a provider: without the thinking of other APIs
+/// @param edits what is changed for a provider: it stores nothing, gives the proof of its thinking to us instead, and
+///     gets no thinking of other APIs
 public record ResponsesRequest(
         Operation operation,
         Buffer body,
@@ -36,8 +36,7 @@ public record ResponsesRequest(
         Optional<String> previousResponse,
         long inputTokensEstimate,
         Span modelName,
-        Optional<Edit> storeEdit,
-        Optional<Edit> input)
+        List<Edit> edits)
         implements CallRequest {
     /// A range of bytes, `to` excluded.
     record Span(int from, int to) {}
@@ -76,20 +75,18 @@ public record ResponsesRequest(
                     "previous_response_id",
                     "previous_response_id: " + id + " was not found (expected: the id of a stored response)");
         });
-        var edits = new ArrayList<Edit>(3);
-        input.ifPresent(edits::add);
-        storeEdit.ifPresent(edits::add);
+        var all = new ArrayList<>(edits);
         if (!upstreamModel.equals(model)) {
-            edits.add(new Edit(modelName, quoted(upstreamModel)));
+            all.add(new Edit(modelName, quoted(upstreamModel)));
         }
-        edits.sort(Comparator.comparingInt(edit -> edit.span().from()));
-        return edits.isEmpty() ? body : edited(edits);
+        all.sort(Comparator.comparingInt(edit -> edit.span().from()));
+        return all.isEmpty() ? body : edited(all);
     }
 
-    private Buffer edited(List<Edit> edits) {
+    private Buffer edited(List<Edit> all) {
         Buffer out = Buffer.buffer(body.length() + UPSTREAM_NAME_BYTES);
         int from = 0;
-        for (Edit edit : edits) {
+        for (Edit edit : all) {
             out.appendBuffer(body, from, edit.span().from() - from).appendBuffer(edit.bytes());
             from = edit.span().to();
         }

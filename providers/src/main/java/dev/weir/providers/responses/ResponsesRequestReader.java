@@ -30,6 +30,7 @@ final class ResponsesRequestReader {
     /// A longer model name can't be one.
     private static final int MODEL_CHARS_MAX = 256;
 
+    private static final String PROOF = "\"reasoning.encrypted_content\"";
     private static final int BYTES_PER_TOKEN = 4;
     private static final int ITEM_TOKENS = 4;
     private static final Set<String> TEXTS =
@@ -47,6 +48,11 @@ final class ResponsesRequestReader {
     private Span storeValue;
     private String previous;
     private boolean serverTools;
+    private boolean thinks;
+    private boolean proofWanted;
+    private boolean includeEmpty = true;
+    /// Before its last bracket.
+    private Span includeEnd;
 
     // measured
     private int images;
@@ -90,18 +96,31 @@ final class ResponsesRequestReader {
                 Optional.ofNullable(previous),
                 Math.max(1, estimate),
                 modelName,
-                storeEdit(),
-                Optional.ofNullable(input));
+                edits());
     }
 
-    private Optional<Edit> storeEdit() {
-        if (!store) {
-            return Optional.empty();
+    /// What a provider does not store it must give to us: without the proof of its thinking a turn could not go on from
+    /// it.
+    private List<Edit> edits() {
+        List<Edit> edits = new ArrayList<>();
+        if (input != null) {
+            edits.add(input);
         }
-        return Optional.of(
-                storeValue == null
-                        ? new Edit(new Span(modelName.to(), modelName.to()), Buffer.buffer(",\"store\":false"))
-                        : new Edit(storeValue, Buffer.buffer("false")));
+        if (store) {
+            edits.add(storeValue == null ? added(",\"store\":false") : new Edit(storeValue, Buffer.buffer("false")));
+        }
+        if (store && thinks && !proofWanted) {
+            edits.add(
+                    includeEnd == null
+                            ? added(",\"include\":[" + PROOF + "]")
+                            : new Edit(includeEnd, Buffer.buffer(includeEmpty ? PROOF : "," + PROOF)));
+        }
+        return edits;
+    }
+
+    /// Behind the name of the model, which is always there.
+    private Edit added(String fields) {
+        return new Edit(new Span(modelName.to(), modelName.to()), Buffer.buffer(fields));
     }
 
     private void field(String name, JsonReader json) {
@@ -130,6 +149,11 @@ final class ResponsesRequestReader {
                 }
             }
             case "instructions" -> measure(name, json);
+            case "reasoning" -> {
+                thinks = json.peek() == '{';
+                json.skip();
+            }
+            case "include" -> readInclude(json);
             case "text" -> textBytes += json.slice().length();
             default -> json.skip();
         }
@@ -152,6 +176,19 @@ final class ResponsesRequestReader {
             store = ParameterReader.flag(json, "store");
         }
         storeValue = new Span(from, json.offset());
+    }
+
+    private void readInclude(JsonReader json) {
+        if (json.peek() != '[') {
+            json.skip();
+            return;
+        }
+        json.beginArray();
+        while (json.nextItem()) {
+            includeEmpty = false;
+            proofWanted |= json.slice().toString().equals(PROOF);
+        }
+        includeEnd = new Span(json.offset() - 1, json.offset() - 1);
     }
 
     private void once(String name) {

@@ -55,6 +55,30 @@ class ResponsesRequestReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "`,\"reasoning\":{}`                         | `,\"store\":false,\"include\":[\"reasoning.encrypted_content\"],`",
+                "`,\"reasoning\":{},\"include\":[ ]`         | `\"include\":[ \"reasoning.encrypted_content\"]`",
+                "`,\"reasoning\":{},\"include\":[\"a\"]`     | `\"include\":[\"a\",\"reasoning.encrypted_content\"]`",
+                "`,\"include\":[\"reasoning.encrypted_content\"],\"reasoning\":{}`"
+                        + " | `\"include\":[\"reasoning.encrypted_content\"],\"reasoning\"`"
+            })
+    void the_proof_of_thinking_is_asked_for_when_a_thinking_answer_is_stored(String more, String sent) {
+        String body = "{\"model\":\"m\",\"input\":\"x\"" + more + "}";
+
+        assertThat(read(body).upstreamBody("m", true).toString()).contains(sent);
+        String unstored = body.replace("\"x\"", "\"x\",\"store\":false");
+        assertThat(read(unstored).upstreamBody("m", true)).hasToString(unstored);
+        assertThat(read(body.replace("\"reasoning\":{}", "\"reasoning\":null"))
+                        .upstreamBody("m", true)
+                        .toString())
+                .isEqualTo(body.replace("\"reasoning\":{}", "\"reasoning\":null")
+                        .replace("\"m\",", "\"m\",\"store\":false,"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "{\"model\":\"m\",\"input\":\"123456\"} | 6",
                 "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"123456\"}]} | 6",
                 "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"123456\"}]}]} | 6",
