@@ -10,6 +10,8 @@ enum KnownProvider {
     GEMINI("https://generativelanguage.googleapis.com/v1beta", Kind.GEMINI),
     /// Every resource has an address of its own.
     AZURE(null, Kind.AZURE),
+    /// Every region has one.
+    BEDROCK(null, Kind.BEDROCK),
     OPENROUTER("https://openrouter.ai/api/v1", Kind.COMPATIBLE),
     MISTRAL("https://api.mistral.ai/v1", Kind.STRICT),
     DEEPSEEK("https://api.deepseek.com/v1", Kind.REWRITTEN),
@@ -25,7 +27,8 @@ enum KnownProvider {
         STRICT("openai-strict"),
         ANTHROPIC("anthropic"),
         GEMINI("gemini"),
-        AZURE("azure");
+        AZURE("azure"),
+        BEDROCK("bedrock");
 
         private final String word;
 

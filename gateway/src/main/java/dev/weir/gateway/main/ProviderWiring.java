@@ -7,6 +7,7 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.bedrock.Bedrock;
 import dev.weir.providers.demo.DemoProvider;
 import dev.weir.providers.endpoints.EndpointDialect;
 import dev.weir.providers.gemini.GeminiContent;
@@ -55,7 +56,7 @@ final class ProviderWiring {
         this.settings = new LinkedHashMap<>(configured);
         this.demo = settings.remove(Providers.DEMO);
         this.clock = clock;
-        settings.forEach(ProviderWiring::kind);
+        settings.forEach(ProviderWiring::check);
     }
 
     Dialects dialects() {
@@ -84,10 +85,19 @@ final class ProviderWiring {
         if (!upstream.enabled()) {
             return Optional.empty();
         }
+        if (kind(name, upstream) == KnownProvider.Kind.BEDROCK) {
+            return BedrockWiring.base(upstream);
+        }
         Optional<URI> known = upstream.key().isEmpty()
                 ? Optional.empty()
                 : KnownProvider.named(name).flatMap(KnownProvider::url).map(URI::create);
         return upstream.baseUri().or(() -> known);
+    }
+
+    private static void check(String name, UpstreamSettings upstream) {
+        if (kind(name, upstream) == KnownProvider.Kind.BEDROCK) {
+            BedrockWiring.check(name, upstream);
+        }
     }
 
     private static KnownProvider.Kind kind(String name, UpstreamSettings upstream) {
@@ -124,6 +134,7 @@ final class ProviderWiring {
             case REWRITTEN -> new Speech(name, EnumSet.of(Operation.COMPLETIONS), new OpenAiChat(clock, true), usage);
             case STRICT -> new Speech(name, Set.of(), new OpenAiChat(clock, true), false);
             case AZURE -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage, deployments(upstream));
+            case BEDROCK -> Bedrock.speech(name);
             case ANTHROPIC ->
                 new Speech(
                         name,
@@ -158,12 +169,13 @@ final class ProviderWiring {
                 .orElse(Speech.Addresses.USUAL);
     }
 
-    private static Credential credential(String name, UpstreamSettings upstream) {
+    private Credential credential(String name, UpstreamSettings upstream) {
         Optional<String> key = upstream.key().map(Secret::reveal);
         return switch (kind(name, upstream)) {
             case OPENAI, COMPATIBLE, REWRITTEN, STRICT ->
                 key.map(secret -> Credential.header("authorization", "Bearer " + secret))
                         .orElse(Credential.NONE);
+            case BEDROCK -> BedrockWiring.credential(upstream, clock);
             case AZURE ->
                 key.map(secret -> Credential.header("api-key", secret)).orElse(Credential.NONE);
             case GEMINI ->

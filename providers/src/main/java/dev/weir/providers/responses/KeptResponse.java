@@ -215,6 +215,11 @@ public final class KeptResponse implements AnswerScanner {
     }
 
     @Override
+    public boolean usageEstimated() {
+        return inner.usageEstimated();
+    }
+
+    @Override
     public long outputTokensEstimate() {
         return inner.outputTokensEstimate();
     }
