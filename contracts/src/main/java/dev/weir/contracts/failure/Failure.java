@@ -12,6 +12,8 @@ public enum Failure {
     INVALID_VALUE(400, "invalid_request_error", "invalid_value", "VALIDATION_ERROR", Advice.CORRECT),
     BAD_REQUEST(400, "invalid_request_error", "bad_request", "VALIDATION_ERROR", Advice.CORRECT),
     MODEL_NOT_PRICED(400, "invalid_request_error", "model_not_priced", "VALIDATION_ERROR", Advice.CORRECT),
+    PREVIOUS_RESPONSE_NOT_FOUND(
+            400, "invalid_request_error", "previous_response_not_found", "NOT_FOUND", Advice.CORRECT),
     MODEL_NOT_FOUND(404, "invalid_request_error", "model_not_found", "NOT_FOUND", Advice.CORRECT),
     UNKNOWN_URL(404, "invalid_request_error", "unknown_url", "NOT_FOUND", Advice.CORRECT),
     NOT_FOUND(404, "invalid_request_error", "not_found", "NOT_FOUND", Advice.CORRECT),

@@ -78,6 +78,7 @@ public final class HttpVerticle extends VerticleBase {
         router.route("/v1/*").handler(addresses);
         router.route(PLATFORM + "/*").handler(addresses);
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
+        new ResponsesApi(shared.keys(), shared.responses(), parts.dialects().remembering()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
         Router platform = PlatformApi.router(vertx, parts.platform());
         router.route(PLATFORM + "/*").subRouter(platform);

@@ -99,6 +99,8 @@ final class Weir implements AutoCloseable {
                     "idempotency",
                     START_MS_MAX);
 
+            var responses = ResponsesWiring.of(vertx, store, config.responses(), clock, metrics.join());
+            deploy(vertx, responses.verticle(), "responses", START_MS_MAX);
             var pricing =
                     PricingWiring.of(vertx, store, catalog.join(), cluster.announcements(), config.pricing(), clock);
             deploy(vertx, pricing.verticle(), "pricing", START_MS_MAX);
@@ -124,6 +126,7 @@ final class Weir implements AutoCloseable {
                     pricing.pricing(),
                     ledger,
                     claims,
+                    responses.responses(),
                     limits.limits,
                     new ClientAddress(config.http().trustedRanges()),
                     metrics.join(),

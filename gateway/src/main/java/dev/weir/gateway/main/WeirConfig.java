@@ -15,6 +15,7 @@ import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.limits.LimitSettings;
 import dev.weir.verticles.outbox.OutboxSettings;
 import dev.weir.verticles.pricing.PricingSettings;
+import dev.weir.verticles.responses.ResponsesSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -43,6 +44,9 @@ public record WeirConfig(
 
         @Setting(doc = "Requests with an Idempotency-Key, which are executed once.")
         IdempotencySettings idempotency,
+
+        @Setting(doc = "Stored answers of the responses API.")
+        ResponsesSettings responses,
 
         @Setting(doc = "What companies pay.") PricingSettings pricing,
 

@@ -1,8 +1,9 @@
-package dev.weir.verticles.idempotency;
+package dev.weir.storage.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.storage.sealing.AnswerCipher.Purpose;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.UUID;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AnswerCipherTest {
     private static final UUID ID = UUID.randomUUID();
 
-    private final AnswerCipher cipher = new AnswerCipher("the secret of a server".getBytes());
+    private final AnswerCipher cipher = new AnswerCipher("the secret of a server".getBytes(), Purpose.REPLAY);
     private final Buffer sealed = cipher.seal(ID, List.of(Buffer.buffer("what the "), Buffer.buffer("model said")));
 
     @Test
@@ -35,7 +36,7 @@ class AnswerCipherTest {
 
     @Test
     void it_opens_under_its_own_claim_and_secret_only() {
-        var other = new AnswerCipher("the secret of another".getBytes());
+        var other = new AnswerCipher("the secret of another".getBytes(), Purpose.REPLAY);
 
         assertThatThrownBy(() -> cipher.open(UUID.randomUUID(), sealed)).isInstanceOf(AEADBadTagException.class);
         assertThatThrownBy(() -> other.open(ID, sealed)).isInstanceOf(AEADBadTagException.class);
