@@ -64,7 +64,8 @@ record PricesFile(
             @Setting(doc = "Classes that cost what input, or output, costs.")
             List<String> same,
 
-            @Setting(doc = "Classes that the model has not.") List<String> without,
+            @Setting(doc = "Classes that the model has not.")
+            List<String> without,
 
             @Setting(doc = "A picture made.") Optional<BigDecimal> perImage,
 

@@ -74,7 +74,8 @@ public final class EndpointDialect implements Dialect {
             if (json.containsKey("error")) {
                 return null;
             }
-            Object text = json.getValue("message") instanceof String ? json.getValue("message") : json.getValue("detail");
+            Object text =
+                    json.getValue("message") instanceof String ? json.getValue("message") : json.getValue("detail");
             return text instanceof String message
                     ? message.substring(0, Math.min(message.length(), MESSAGE_CHARS_MAX))
                     : null;

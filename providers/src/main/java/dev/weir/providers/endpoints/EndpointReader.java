@@ -91,7 +91,8 @@ final class EndpointReader {
             case "n" -> images = count(name, IMAGES_MAX, 1);
             case "partial_images" -> partialImages = count(name, PARTIAL_IMAGES_MAX, 0);
             case "stream" -> stream |= flag(name);
-            case "stream_format" -> stream |= literalOrNull(name, "a string").toString().equals("\"sse\"");
+            case "stream_format" ->
+                stream |= literalOrNull(name, "a string").toString().equals("\"sse\"");
             default -> json.skip();
         }
     }
@@ -110,7 +111,8 @@ final class EndpointReader {
         model = value.text();
         if (model.isBlank() || model.length() > MODEL_CHARS_MAX) {
             throw invalid(
-                    "model", "model: " + model.length() + " characters (expected: a name of 1 to " + MODEL_CHARS_MAX + ")");
+                    "model",
+                    "model: " + model.length() + " characters (expected: a name of 1 to " + MODEL_CHARS_MAX + ")");
         }
     }
 

@@ -97,8 +97,7 @@ record EndpointRequest(
                 input.with(TokenClass.IMAGES, content.images())
                         .with(
                                 TokenClass.OUTPUT_IMAGE,
-                                content.images()
-                                        * (IMAGE_TOKENS + content.partialImages() * PARTIAL_IMAGE_TOKENS));
+                                content.images() * (IMAGE_TOKENS + content.partialImages() * PARTIAL_IMAGE_TOKENS));
             case RERANK -> input.with(TokenClass.SEARCHES, content.searches());
             default -> input.with(TokenClass.OUTPUT_TEXT, 0);
         };

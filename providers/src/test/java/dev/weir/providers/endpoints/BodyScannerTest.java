@@ -73,7 +73,18 @@ class BodyScannerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"<html>", "[]", "nothing", "\"text\"", "{]", "{\"a\":1}}", "{} {}", "{\"a\":[1}", "\uFEFF{}", "{}x"})
+            strings = {
+                "<html>",
+                "[]",
+                "nothing",
+                "\"text\"",
+                "{]",
+                "{\"a\":1}}",
+                "{} {}",
+                "{\"a\":[1}",
+                "\uFEFF{}",
+                "{}x"
+            })
     void what_is_no_object_is_garbage(String answer) {
         var scanner = new BodyScanner(Operation.EMBEDDINGS, HELD_MAX);
         scanner.feed(Buffer.buffer(answer));
@@ -117,9 +128,7 @@ class BodyScannerTest {
 
         assertThat(got).isEqualTo(sent);
         assertThat(scanner.usage())
-                .contains(TokenUsage.of(5, 0)
-                        .with(TokenClass.OUTPUT_IMAGE, 6)
-                        .with(TokenClass.IMAGES, 1));
+                .contains(TokenUsage.of(5, 0).with(TokenClass.OUTPUT_IMAGE, 6).with(TokenClass.IMAGES, 1));
     }
 
     @Test

@@ -73,7 +73,8 @@ class EndpointReaderTest {
 
     @Test
     void speech_counts_its_characters_and_knows_when_it_is_a_stream_of_events() {
-        String body = "{\"model\":\"tts-1\",\"input\":\"Здравствуй\\u0021\",\"voice\":\"alloy\",\"stream_format\":\"%s\"}";
+        String body =
+                "{\"model\":\"tts-1\",\"input\":\"Здравствуй\\u0021\",\"voice\":\"alloy\",\"stream_format\":\"%s\"}";
         EndpointRequest request = read(Operation.AUDIO_SPEECH, body.formatted("audio"));
 
         assertThat(request.unitsMax()).isEqualTo(TokenUsage.NONE.with(TokenClass.CHARACTERS, 11));
