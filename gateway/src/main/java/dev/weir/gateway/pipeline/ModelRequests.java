@@ -36,7 +36,8 @@ public final class ModelRequests {
             ClientAddress address,
             RequestObserver observer,
             InstantSource clock,
-            PipelineSettings settings) {}
+            PipelineSettings settings,
+            Spool spool) {}
 
     private final Context context;
     private final RequestObserver observer;
@@ -59,7 +60,7 @@ public final class ModelRequests {
         this.pipeline = new RequestPipeline(
                 new Authenticate(shared.keys()),
                 new CheckAddress(shared.limits(), shared.address()),
-                new ReadRequest(settings.bodyMax().bytes()),
+                new ReadRequest(settings.bodyMax().bytes(), settings.uploadMax().bytes(), shared.spool()),
                 new ResolveModel(shared.catalog()),
                 new PriceRequest(shared.pricing()),
                 new CheckLimits(shared.limits()),

@@ -2,34 +2,59 @@ package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.edge.IdempotencyKey;
+import dev.weir.providers.api.Form;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
-/// Gathers the body, up to the limit, and has the dialect read it.
+/// Gathers the body, up to the limit, and has the dialect read it. A form with files is not gathered: see [Upload].
 final class ReadRequest implements Step {
     private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final long bodyBytesMax;
+    private final long uploadBytesMax;
+    private final Spool spool;
 
-    ReadRequest(long bodyBytesMax) {
+    ReadRequest(long bodyBytesMax, long uploadBytesMax, Spool spool) {
         this.bodyBytesMax = bodyBytesMax;
+        this.uploadBytesMax = uploadBytesMax;
+        this.spool = spool;
     }
 
     @Override
     public Future<Void> handle(Exchange exchange) {
-        checkDeclaredLength(exchange);
         exchange.enter(Exchange.Phase.READING);
+        if (exchange.operation.isUpload()) {
+            exchange.upload = upload(exchange);
+            return exchange.upload.read();
+        }
+        if (isLonger(declaredLength(exchange), bodyBytesMax)) {
+            throw tooLarge(declaredLength(exchange));
+        }
         return new Body(exchange).read();
     }
 
-    private void checkDeclaredLength(Exchange exchange) {
-        String declared = exchange.request.headers().get(HttpHeaders.CONTENT_LENGTH);
-        // More digits than a long holds is too large as well.
-        if (declared != null && (declared.length() > 18 || Long.parseLong(declared) > bodyBytesMax)) {
-            throw tooLarge(declared);
+    private Upload upload(Exchange exchange) {
+        String declared = declaredLength(exchange);
+        if (isLonger(declared, uploadBytesMax)) {
+            throw Upload.tooLarge(declared, uploadBytesMax);
         }
+        boolean repeatable = IdempotencyKey.of(exchange.request).isPresent();
+        Form form = exchange.dialect.form(
+                exchange.operation, exchange.request.headers().get(HttpHeaders.CONTENT_TYPE), repeatable);
+        return new Upload(
+                exchange, form, spool, repeatable, declared == null ? -1 : Long.parseLong(declared), uploadBytesMax);
+    }
+
+    private static String declaredLength(Exchange exchange) {
+        return exchange.request.headers().get(HttpHeaders.CONTENT_LENGTH);
+    }
+
+    /// More digits than a long holds is too large as well.
+    private static boolean isLonger(String declared, long bytesMax) {
+        return declared != null && (declared.length() > 18 || Long.parseLong(declared) > bytesMax);
     }
 
     private GatewayException tooLarge(String found) {

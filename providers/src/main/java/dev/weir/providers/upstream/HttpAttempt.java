@@ -4,6 +4,7 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
+import dev.weir.providers.api.ProviderCall;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -13,6 +14,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.streams.ReadStream;
 import java.net.ConnectException;
@@ -38,7 +40,7 @@ final class HttpAttempt implements Attempt {
     }
 
     /// The pool gave a connection, or none.
-    void connected(AsyncResult<HttpClientRequest> result, Buffer body) {
+    void connected(AsyncResult<HttpClientRequest> result, ProviderCall call) {
         if (result.failed()) {
             answer.tryFail(connectFailure(result.cause()));
             return;
@@ -51,7 +53,20 @@ final class HttpAttempt implements Attempt {
             request.reset(CANCEL);
             return;
         }
-        request.send(body).onComplete(this::answered);
+        if (call.stream() == null) {
+            request.send(call.body()).onComplete(this::answered);
+        } else {
+            send(call.stream());
+        }
+    }
+
+    private void send(ProviderCall.Stream body) {
+        if (body.length() >= 0) {
+            request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(body.length()));
+        } else {
+            request.setChunked(true);
+        }
+        request.send(body.bytes()).onComplete(this::answered);
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {

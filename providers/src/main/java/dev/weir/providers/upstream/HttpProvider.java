@@ -117,7 +117,7 @@ public final class HttpProvider implements Provider {
                 request.putHeader("x-request-id", call.requestId());
                 credential.show(request, uri, call.body());
             }
-            attempt.connected(connected, call.body());
+            attempt.connected(connected, call);
         });
         return attempt;
     }
