@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpHeaders;
 /// Gathers the body, up to the limit, and has the dialect read it. A form with files is not gathered: see [Upload].
 final class ReadRequest implements Step {
     private static final Buffer NOTHING = Buffer.buffer(0);
+    /// A body of which this part has arrived gets memory for all of it.
+    private static final int BELIEVED_FROM = 4;
 
     private final long bodyBytesMax;
     private final long uploadBytesMax;
@@ -30,14 +32,14 @@ final class ReadRequest implements Step {
             exchange.upload = upload(exchange);
             return exchange.upload.read();
         }
-        if (isLonger(declaredLength(exchange), bodyBytesMax)) {
-            throw tooLarge(declaredLength(exchange));
+        if (isLonger(declared(exchange), bodyBytesMax)) {
+            throw tooLarge(declared(exchange));
         }
         return new Body(exchange).read();
     }
 
     private Upload upload(Exchange exchange) {
-        String declared = declaredLength(exchange);
+        String declared = declared(exchange);
         if (isLonger(declared, uploadBytesMax)) {
             throw Upload.tooLarge(declared, uploadBytesMax);
         }
@@ -48,7 +50,7 @@ final class ReadRequest implements Step {
                 exchange, form, spool, repeatable, declared == null ? -1 : Long.parseLong(declared), uploadBytesMax);
     }
 
-    private static String declaredLength(Exchange exchange) {
+    private static String declared(Exchange exchange) {
         return exchange.request.headers().get(HttpHeaders.CONTENT_LENGTH);
     }
 
@@ -68,9 +70,14 @@ final class ReadRequest implements Step {
         private final Promise<Void> read = Promise.promise();
         private Buffer gathered = NOTHING;
         private boolean growing;
+        private boolean sized;
+        private final int declared;
 
         Body(Exchange exchange) {
             this.exchange = exchange;
+            String length = declared(exchange);
+            // 0 when it is not known beforehand; no longer than the limit.
+            this.declared = length == null ? 0 : (int) Math.min(Long.parseLong(length), Integer.MAX_VALUE);
         }
 
         Future<Void> read() {
@@ -93,11 +100,20 @@ final class ReadRequest implements Step {
                 gathered = arrived;
                 return;
             }
-            if (!growing) {
-                growing = true;
-                gathered = Buffer.buffer(gathered.length() * 2).appendBuffer(gathered);
-            }
+            makeRoom(gathered.length() + arrived.length());
             gathered.appendBuffer(arrived);
+        }
+
+        /// For `length` bytes; for all of the body, once enough of it is there to believe in its declared length.
+        private void makeRoom(int length) {
+            if (!sized && declared > 0 && (long) length * BELIEVED_FROM >= declared) {
+                sized = true;
+                growing = true;
+                gathered = Buffer.buffer(declared).appendBuffer(gathered);
+            } else if (!growing) {
+                growing = true;
+                gathered = Buffer.buffer(length * 2).appendBuffer(gathered);
+            }
         }
 
         private void complete() {

@@ -105,6 +105,7 @@ final class Relay implements Step {
             return;
         }
         exchange.accepted = true;
+        exchange.upstream.taken();
         if (exchange.reserve != null) {
             billing.accepted(exchange.reserve);
         }
