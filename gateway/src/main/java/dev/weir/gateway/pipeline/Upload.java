@@ -31,6 +31,7 @@ final class Upload {
 
     private Buffer beginning = NOTHING;
     private long arrived;
+    private boolean opening;
     private Spool.File file;
     private int writing;
     private boolean formEnded;
@@ -83,13 +84,14 @@ final class Upload {
                 : Buffer.buffer(beginning.length() + block.length())
                         .appendBuffer(beginning)
                         .appendBuffer(block);
-        if (!form.fileBegun()) {
+        if (!form.fileBegun() || opening) {
             return;
         }
         exchange.request.pause();
         if (form.modelKnown() && !whole) {
             known(declared);
         } else {
+            opening = true;
             spool.open(exchange.context.owner()).onComplete(this::opened, read::tryFail);
         }
     }

@@ -33,6 +33,8 @@ final class HttpAttempt implements Attempt {
 
     private HttpClientRequest request;
     private boolean cancelled;
+    /// Some of the request has not been sent.
+    private boolean sending;
 
     HttpAttempt(String provider, UpstreamSettings settings) {
         this.provider = provider;
@@ -66,7 +68,10 @@ final class HttpAttempt implements Attempt {
         } else {
             request.setChunked(true);
         }
-        request.send(body.bytes()).onComplete(this::answered);
+        sending = true;
+        request.response().onComplete(this::answered);
+        // What breaks the sending off is the caller's to tell: it ends the attempt.
+        body.bytes().pipeTo(request).onSuccess(_ -> sending = false);
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {
@@ -144,8 +149,13 @@ final class HttpAttempt implements Attempt {
             return;
         }
         cancelled = true;
-        if (request != null) {
-            request.reset(CANCEL);
+        if (request == null) {
+            return;
         }
+        if (sending && request.connection() instanceof Http1xClientConnection connection) {
+            // Vert.x would use the connection again, once its answer has ended, with half a request on it.
+            connection.close();
+        }
+        request.reset(CANCEL);
     }
 }
