@@ -7,6 +7,7 @@ import dev.weir.gateway.http.HttpVerticle;
 import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
+import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
@@ -131,7 +132,10 @@ final class Weir implements AutoCloseable {
                     new ClientAddress(config.http().trustedRanges()),
                     metrics.join(),
                     clock,
-                    config.requests());
+                    config.requests(),
+                    new Spool(
+                            Settings.resolve(config.dataDir()).resolve("uploads"),
+                            config.requests().uploadsKeptMax().bytes()));
             var parts = new HttpVerticle.Parts(
                     config.http(),
                     requests,

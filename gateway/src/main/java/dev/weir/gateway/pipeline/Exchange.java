@@ -53,6 +53,8 @@ final class Exchange {
     // filled in by the steps, in their order
     ApiKey caller;
     Buffer body;
+    /// The form of a request with files, null for any other.
+    Upload upload;
     CallRequest call;
     /// What `call` was read from: the body, with the turns before it.
     Buffer wholeBody;

@@ -38,7 +38,8 @@ public final class ModelRequests {
             ClientAddress address,
             RequestObserver observer,
             InstantSource clock,
-            PipelineSettings settings) {}
+            PipelineSettings settings,
+            Spool spool) {}
 
     private final Context context;
     private final RequestObserver observer;
@@ -61,7 +62,7 @@ public final class ModelRequests {
         this.pipeline = new RequestPipeline(
                 new Authenticate(shared.keys()),
                 new CheckAddress(shared.limits(), shared.address()),
-                new ReadRequest(settings.bodyMax().bytes()),
+                new ReadRequest(settings.bodyMax().bytes(), settings.uploadMax().bytes(), shared.spool()),
                 new RecallTurns(shared.responses(), settings.bodyMax().bytes()),
                 new ResolveModel(shared.catalog()),
                 new PriceRequest(shared.pricing()),

@@ -68,6 +68,8 @@ class WeirConfigTest {
         assertThat(config.requests())
                 .isEqualTo(new PipelineSettings(
                         DataSize.mib(32),
+                        DataSize.mib(128),
+                        new DataSize(1L << 30),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(5),

@@ -71,7 +71,8 @@ public final class HttpProvider implements Provider {
                     request.putHeader("x-request-id", call.requestId());
                     credential.show(request, options.getURI(), call.body());
                 },
-                call.body());
+                call.body(),
+                call.stream());
     }
 
     private RequestOptions options(String path) {

@@ -1,6 +1,7 @@
 package dev.weir.providers.upstream;
 
 import dev.weir.providers.api.Attempt;
+import dev.weir.providers.api.ProviderCall;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -89,12 +90,20 @@ public final class UpstreamClient {
     /// @param head completes the request's head
     /// @param body null for a request without one
     public Attempt send(RequestOptions target, Consumer<HttpClientRequest> head, Buffer body) {
+        return send(target, head, body, null);
+    }
+
+    /// The same with a body that may be sent as it comes.
+    ///
+    /// @param stream what is sent in place of `body`; null when that is all
+    Attempt send(
+            RequestOptions target, Consumer<HttpClientRequest> head, Buffer body, ProviderCall.Stream stream) {
         var attempt = new HttpAttempt(provider, settings);
         client.request(target).onComplete(connected -> {
             if (connected.succeeded()) {
                 head.accept(connected.result());
             }
-            attempt.connected(connected, body);
+            attempt.connected(connected, body, stream);
         });
         return attempt;
     }
