@@ -10,7 +10,7 @@ import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.platform.PlatformApi;
-import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Provider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -33,7 +33,7 @@ public final class HttpVerticle extends VerticleBase {
     public record Parts(
             HttpSettings settings,
             ModelRequests.Shared requests,
-            Dialect dialect,
+            Dialects dialects,
             PlatformApi.Ports platform,
             Health health,
             Metrics metrics,
@@ -57,9 +57,9 @@ public final class HttpVerticle extends VerticleBase {
         Map<String, Provider> byName = new java.util.HashMap<>();
         providers.forEach(provider -> byName.put(provider.name(), provider));
         requests = new ModelRequests(vertx, context, parts.requests(), byName);
-        var failures = new Failures(parts.dialect());
+        var failures = new Failures(parts.dialects());
         var edge = new Edge(
-                parts.dialect(),
+                parts.dialects(),
                 requests,
                 router(failures),
                 failures,

@@ -1,40 +1,57 @@
 package dev.weir.gateway.main;
 
+import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.catalog.Providers;
-import dev.weir.providers.api.Dialect;
+import dev.weir.providers.anthropic.AnthropicDialect;
+import dev.weir.providers.anthropic.AnthropicMessages;
+import dev.weir.providers.api.Dialects;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
 import dev.weir.providers.demo.DemoProvider;
+import dev.weir.providers.gemini.GeminiContent;
+import dev.weir.providers.gemini.GeminiDialect;
+import dev.weir.providers.openai.OpenAiChat;
 import dev.weir.providers.openai.OpenAiDialect;
+import dev.weir.providers.responses.ResponsesDialect;
+import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.HttpProvider;
+import dev.weir.providers.upstream.Speech;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The providers that the configuration names, and the built-in one.
 final class ProviderWiring {
-    /// Where a provider is when only its key is configured.
-    private static final Map<String, String> KNOWN_URLS = Map.of("openai", "https://api.openai.com/v1");
+    private static final Set<Operation> COMPATIBLE = EnumSet.of(Operation.CHAT_COMPLETIONS, Operation.COMPLETIONS);
 
-    private final Dialect dialect = new OpenAiDialect();
-    private final Map<String, UpstreamSettings> settings = new LinkedHashMap<>();
+    private final Map<String, UpstreamSettings> settings;
     private final UpstreamSettings demo;
     private final InstantSource clock;
 
+    /// @throws IllegalArgumentException for a dialect that there is none of
     ProviderWiring(Map<String, UpstreamSettings> configured, InstantSource clock) {
-        this.demo = configured.get(Providers.DEMO);
+        this.settings = new LinkedHashMap<>(configured);
+        this.demo = settings.remove(Providers.DEMO);
         this.clock = clock;
-        configured.forEach((name, upstream) ->
-                settings.put(name, KNOWN_URLS.containsKey(name) ? upstream.orAt(KNOWN_URLS.get(name)) : upstream));
-        settings.remove(Providers.DEMO);
+        settings.forEach(ProviderWiring::kind);
     }
 
-    Dialect dialect() {
-        return dialect;
+    Dialects dialects() {
+        return new Dialects(
+                new OpenAiDialect(clock),
+                new ResponsesDialect(clock),
+                new AnthropicDialect(clock),
+                new GeminiDialect());
     }
 
     Set<String> known() {
@@ -43,19 +60,102 @@ final class ProviderWiring {
 
     Set<String> enabled() {
         return Set.copyOf(settings.keySet().stream()
-                .filter(name -> settings.get(name).usable())
+                .filter(name -> base(name).isPresent())
                 .toList());
+    }
+
+    /// Where it is; empty when it is out of service: turned off, or with neither an address nor a key to a known one.
+    private Optional<URI> base(String name) {
+        UpstreamSettings upstream = settings.get(name);
+        if (!upstream.enabled()) {
+            return Optional.empty();
+        }
+        Optional<URI> known = upstream.key().isEmpty()
+                ? Optional.empty()
+                : KnownProvider.named(name).flatMap(KnownProvider::url).map(URI::create);
+        return upstream.baseUri().or(() -> known);
+    }
+
+    private static KnownProvider.Kind kind(String name, UpstreamSettings upstream) {
+        try {
+            return upstream.dialect()
+                    .map(KnownProvider.Kind::of)
+                    .or(() -> KnownProvider.named(name).map(KnownProvider::kind))
+                    .orElse(KnownProvider.Kind.COMPATIBLE);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("providers." + name + "." + e.getMessage(), e);
+        }
     }
 
     /// Fresh ones, for one event loop.
     List<Provider> make(Vertx vertx) {
         var providers = new ArrayList<Provider>();
         providers.add(new DemoProvider(vertx, clock, demo.timeouts()));
-        settings.forEach((name, upstream) -> {
-            if (upstream.usable()) {
-                providers.add(new HttpProvider(vertx, name, dialect, upstream));
-            }
-        });
+        settings.forEach((name, upstream) -> base(name)
+                .ifPresent(base -> providers.add(
+                        new HttpProvider(vertx, base, speech(name, upstream), credential(name, upstream), upstream))));
         return providers;
+    }
+
+    /// What it understands.
+    private Speech speech(String name, UpstreamSettings upstream) {
+        boolean usage = upstream.usageInStreams();
+        return switch (kind(name, upstream)) {
+            case OPENAI -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage);
+            case COMPATIBLE -> new Speech(name, COMPATIBLE, new OpenAiChat(clock, true), usage);
+            case REWRITTEN -> new Speech(name, EnumSet.of(Operation.COMPLETIONS), new OpenAiChat(clock, true), usage);
+            case STRICT -> new Speech(name, Set.of(), new OpenAiChat(clock, true), false);
+            case AZURE -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage, deployments(upstream));
+            case ANTHROPIC ->
+                new Speech(
+                        name,
+                        EnumSet.of(Operation.MESSAGES, Operation.COUNT_TOKENS),
+                        new AnthropicMessages(clock),
+                        usage);
+            case GEMINI ->
+                new Speech(
+                        name,
+                        EnumSet.of(
+                                Operation.GENERATE_CONTENT,
+                                Operation.STREAM_GENERATE_CONTENT,
+                                Operation.COUNT_CONTENT_TOKENS),
+                        new GeminiContent(),
+                        usage);
+        };
+    }
+
+    private static Set<Operation> withResponses() {
+        var served = EnumSet.copyOf(COMPATIBLE);
+        served.add(Operation.RESPONSES);
+        return served;
+    }
+
+    /// Azure's older addresses: a path for each deployment.
+    private static Speech.Addresses deployments(UpstreamSettings upstream) {
+        return upstream.apiVersion()
+                .map(version -> (Speech.Addresses)
+                        (path, model) -> "/deployments/" + URLEncoder.encode(model, StandardCharsets.UTF_8) + path
+                                + "?api-version=" + URLEncoder.encode(version, StandardCharsets.UTF_8))
+                .orElse(Speech.Addresses.USUAL);
+    }
+
+    private static Credential credential(String name, UpstreamSettings upstream) {
+        Optional<String> key = upstream.key().map(Secret::reveal);
+        return switch (kind(name, upstream)) {
+            case OPENAI, COMPATIBLE, REWRITTEN, STRICT ->
+                key.map(secret -> Credential.header("authorization", "Bearer " + secret))
+                        .orElse(Credential.NONE);
+            case AZURE ->
+                key.map(secret -> Credential.header("api-key", secret)).orElse(Credential.NONE);
+            case GEMINI ->
+                key.map(secret -> Credential.header("x-goog-api-key", secret)).orElse(Credential.NONE);
+            case ANTHROPIC ->
+                (request, _, _) -> {
+                    key.ifPresent(secret -> request.putHeader("x-api-key", secret));
+                    if (!request.headers().contains("anthropic-version")) {
+                        request.putHeader("anthropic-version", AnthropicDialect.VERSION);
+                    }
+                };
+        };
     }
 }

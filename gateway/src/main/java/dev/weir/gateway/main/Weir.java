@@ -132,7 +132,7 @@ final class Weir implements AutoCloseable {
             var parts = new HttpVerticle.Parts(
                     config.http(),
                     requests,
-                    providers.dialect(),
+                    providers.dialects(),
                     new PlatformApi.Ports(
                             store.keyRing,
                             new CurrentAccounts(store.accounts, ledger),

@@ -12,7 +12,9 @@ import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.Provider;
 import dev.weir.providers.api.Timeouts;
+import dev.weir.providers.api.UpstreamCall;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -53,6 +55,8 @@ final class Exchange {
     CallRequest call;
     ModelRoute route;
     Quote quote;
+    Provider provider;
+    UpstreamCall upstream;
     Admission admission;
     Standing standing;
     /// Null unless the request carries a key.

@@ -53,7 +53,7 @@ public final class ModelRequests {
         this.clock = shared.clock();
         this.end = new RequestEnd(shared.billing(), observer, clock);
         PipelineSettings settings = shared.settings();
-        var relay = new Relay(providers, settings.scanLimits(), end, shared.billing());
+        var relay = new Relay(settings.scanLimits(), end, shared.billing());
         this.watch = new Watch(settings, end, relay::keepAlive);
         end.watchedBy(watch);
         this.pipeline = new RequestPipeline(
@@ -63,6 +63,7 @@ public final class ModelRequests {
                 new ResolveModel(shared.catalog()),
                 new PriceRequest(shared.pricing()),
                 new CheckLimits(shared.limits()),
+                new PrepareCall(providers),
                 new ClaimKey(shared.idempotency(), end),
                 new ReserveBalance(shared.billing(), settings.reservationTtl(), clock),
                 relay,

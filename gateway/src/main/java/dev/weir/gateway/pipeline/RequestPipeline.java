@@ -17,6 +17,7 @@ public final class RequestPipeline {
             ResolveModel resolveModel,
             PriceRequest priceRequest,
             CheckLimits checkLimits,
+            PrepareCall prepareCall,
             ClaimKey claimKey,
             ReserveBalance reserveBalance,
             Relay relay,
@@ -28,6 +29,7 @@ public final class RequestPipeline {
                 resolveModel,
                 priceRequest,
                 checkLimits,
+                prepareCall,
                 claimKey,
                 reserveBalance,
                 relay);

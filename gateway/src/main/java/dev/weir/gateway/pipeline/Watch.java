@@ -145,7 +145,7 @@ final class Watch {
 
     private void keepAlive(Exchange exchange, long now) {
         long since = exchange.lastWrite == 0 ? exchange.calledAt : exchange.lastWrite;
-        if (exchange.call.stream() && passed(since, settings.keepAlive().toMillis(), now)) {
+        if (exchange.call.eventStream() && passed(since, settings.keepAlive().toMillis(), now)) {
             exchange.lastWrite = now;
             keepAlive.accept(exchange);
         }

@@ -20,6 +20,11 @@ public interface Dialect {
         return read(operation, body);
     }
 
+    /// How it tells where a caller stands with its limits.
+    default LimitHeaders limitHeaders() {
+        return LimitHeaders.OPENAI;
+    }
+
     /// A listener for one answer.
     ///
     /// @param eventStream true for `text/event-stream`, false for a JSON body

@@ -2,6 +2,7 @@ package dev.weir.providers.api;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// A model endpoint, named by its path below the version prefix.
 public enum Operation {
@@ -50,6 +51,16 @@ public enum Operation {
     /// True for one that costs nothing: no model runs.
     public boolean isFree() {
         return this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
+    }
+
+    /// The one that a path asks of its model behind a colon, such as `generateContent`.
+    public static Optional<Operation> ofMethod(String method) {
+        return switch (method) {
+            case "generateContent" -> Optional.of(GENERATE_CONTENT);
+            case "streamGenerateContent" -> Optional.of(STREAM_GENERATE_CONTENT);
+            case "countTokens" -> Optional.of(COUNT_CONTENT_TOKENS);
+            default -> Optional.empty();
+        };
     }
 
     /// True when the model is named by the path, not by the body.

@@ -37,14 +37,14 @@ public final class HttpProvider implements Provider {
     private final RequestOptions target;
     private final String prefix;
 
+    /// @param base URL with the path prefix
     /// @param credential how it knows us
-    public HttpProvider(Vertx vertx, String name, Speech speech, Credential credential, UpstreamSettings settings) {
-        this.name = name;
+    public HttpProvider(Vertx vertx, URI base, Speech speech, Credential credential, UpstreamSettings settings) {
+        this.name = speech.provider();
         this.speech = speech;
         this.credential = credential;
         this.settings = settings;
         this.timeouts = settings.timeouts();
-        URI base = settings.baseUri();
         boolean tls = base.getScheme().equals("https");
         int port = base.getPort() > 0 ? base.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
         this.client = vertx.httpClientBuilder()

@@ -1,0 +1,22 @@
+package dev.weir.providers.api;
+
+/// The dialects that callers may speak, one for each kind of operation.
+public record Dialects(Dialect openAi, Dialect responses, Dialect anthropic, Dialect gemini) {
+    /// The dialect that an operation belongs to.
+    public Dialect of(Operation operation) {
+        return switch (operation) {
+            case CHAT_COMPLETIONS, COMPLETIONS -> openAi;
+            case RESPONSES -> responses;
+            case MESSAGES, COUNT_TOKENS -> anthropic;
+            case GENERATE_CONTENT, STREAM_GENERATE_CONTENT, COUNT_CONTENT_TOKENS -> gemini;
+        };
+    }
+
+    /// The dialect of a path that no operation has: what a caller with a wrong base URL can read.
+    public Dialect ofPath(String path) {
+        if (path.startsWith("/v1/messages")) {
+            return anthropic;
+        }
+        return path.startsWith("/v1beta/") ? gemini : openAi;
+    }
+}
