@@ -3,9 +3,9 @@ package dev.weir.contracts.files;
 import io.vertx.core.Future;
 import java.util.UUID;
 
-/// The batches of companies. Every method takes the company first: a batch of another company is not there. Fails with
-/// `STORAGE_UNAVAILABLE`, and with `NOT_FOUND` where a batch is named that the company does not have. Callable from any
-/// context.
+/// The batches of companies. Every method takes the company first: a batch of another company is not there. Fails
+/// with `STORAGE_UNAVAILABLE`, and with `NOT_FOUND` where a batch is named that the company does not have. Callable
+/// from any context.
 public interface Batches {
     /// Begins a batch. Fails with `NOT_FOUND` when the company has no such input file, with `INVALID_VALUE` when that
     /// is for something else, and with `CONCURRENCY_LIMITED` when too many batches of the company are under way.

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// The files of companies. Every method takes the company first: a file of another company is not there. Fails with
-/// `STORAGE_UNAVAILABLE`, and with `NOT_FOUND` where a file is named that the company does not have. Callable from any
-/// context.
+/// `STORAGE_UNAVAILABLE`, and with `NOT_FOUND` where a file is named that the company does not have. Callable from
+/// any context.
 public interface Files {
     /// Begins a file.
     Future<NewFile> create(UUID companyId);

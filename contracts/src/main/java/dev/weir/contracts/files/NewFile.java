@@ -7,8 +7,8 @@ import io.vertx.core.buffer.Buffer;
 /// One call at a time.
 public interface NewFile {
     /// Adds bytes. Completes when there is room for more: a caller that waits holds no more than one piece in memory.
-    /// Fails with `BODY_TOO_LARGE` when the file is longer than files may be, with `FILE_STORAGE_FULL` when its company
-    /// has no room for it, and with `STORAGE_UNAVAILABLE`.
+    /// Fails with `BODY_TOO_LARGE` when the file is longer than files may be, with `FILE_STORAGE_FULL` when its
+    /// company has no room for it, and with `STORAGE_UNAVAILABLE`.
     Future<Void> write(Buffer bytes);
 
     /// Stores the rest and makes it a file of its company. Fails as [#write] does.

@@ -27,11 +27,7 @@ public final class ArrivingFile implements NewFile {
     private int ordinal;
 
     private ArrivingFile(
-            FileTables tables,
-            UUID id,
-            Instant createdAt,
-            Room room,
-            Function<FileTerms, Optional<Duration>> keepFor) {
+            FileTables tables, UUID id, Instant createdAt, Room room, Function<FileTerms, Optional<Duration>> keepFor) {
         this.tables = tables;
         this.id = id;
         this.createdAt = createdAt;
@@ -83,14 +79,14 @@ public final class ArrivingFile implements NewFile {
     @Override
     public Future<StoredFile> keep(FileTerms terms) {
         Optional<Instant> end = keepFor.apply(terms).map(createdAt::plus);
-        return flush()
-                .compose(_ -> tables.keep(id, terms, end))
+        return flush().compose(_ -> tables.keep(id, terms, end))
                 .compose(kept -> kept.map(Future::succeededFuture).orElseGet(ArrivingFile::gone));
     }
 
     private static <T> Future<T> gone() {
         return Future.failedFuture(GatewayException.of(
-                Failure.NOT_FOUND, "The file took too long to arrive and was deleted (expected: an upload that goes on)"));
+                Failure.NOT_FOUND,
+                "The file took too long to arrive and was deleted (expected: an upload that goes on)"));
     }
 
     @Override

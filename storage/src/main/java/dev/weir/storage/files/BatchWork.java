@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Batches as those who work on them see them. Leases are by the database's clock. A boolean that completes with false
-/// says that the batch is somebody else's now, and nothing was written. Callable from any context; fails with the
-/// driver's exception.
+/// Batches as those who work on them see them. Leases are by the database's clock. A boolean that completes with
+/// false says that the batch is somebody else's now, and nothing was written. Callable from any context; fails with
+/// the driver's exception.
 public final class BatchWork {
     private final Pool pool;
 
@@ -51,8 +51,7 @@ public final class BatchWork {
                 .execute(Tuple.of(worker, lease.toMillis()))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
-                        : Optional.of(
-                                new Work(BatchRows.fromRow(rows.iterator().next()), worker)));
+                        : Optional.of(new Work(BatchRows.fromRow(rows.iterator().next()), worker)));
     }
 
     private static final String RENEW = """
@@ -101,8 +100,12 @@ public final class BatchWork {
                 Tuple.of(work.id(), work.worker(), FileTables.time(at))
                         .addValue(told.stream().map(BatchError::code).toArray(String[]::new))
                         .addValue(told.stream().map(BatchError::message).toArray(String[]::new))
-                        .addValue(told.stream().map(each -> each.param().orElse(null)).toArray(String[]::new))
-                        .addValue(told.stream().map(each -> each.line().orElse(null)).toArray(Integer[]::new)));
+                        .addValue(told.stream()
+                                .map(each -> each.param().orElse(null))
+                                .toArray(String[]::new))
+                        .addValue(told.stream()
+                                .map(each -> each.line().orElse(null))
+                                .toArray(Integer[]::new)));
     }
 
     private static final String RESULT = """
@@ -171,8 +174,8 @@ public final class BatchWork {
             where id = $1 and worker = $2 and status in ('in_progress', 'finalizing', 'cancelling')
             returning ending""";
 
-    /// Every line has a result, or gets none. Completes with how it ends, which an earlier worker or a cancellation may
-    /// have settled; empty when the batch is somebody else's now.
+    /// Every line has a result, or gets none. Completes with how it ends, which an earlier worker or a cancellation
+    /// may have settled; empty when the batch is somebody else's now.
     public Future<Optional<Ended>> finalizing(Work work, Ended wanted, Instant at) {
         return pool.preparedQuery(FINALIZE)
                 .execute(Tuple.of(work.id(), work.worker(), wanted.key(), FileTables.time(at)))
@@ -224,8 +227,7 @@ public final class BatchWork {
     public record Written(UUID id, String name, Instant expiresAt) {}
 
     /// Ends a batch: its files are its company's, its status is that of its end; all or nothing.
-    public Future<Boolean> end(
-            Work work, Ended ended, Optional<Written> output, Optional<Written> errors, Instant at) {
+    public Future<Boolean> end(Work work, Ended ended, Optional<Written> output, Optional<Written> errors, Instant at) {
         Tuple row = Tuple.of(work.id(), work.worker(), ended.key())
                 .addValue(output.map(Written::id).orElse(null))
                 .addValue(errors.map(Written::id).orElse(null))
@@ -238,7 +240,8 @@ public final class BatchWork {
                         : keep(connection, output)
                                 .compose(_ -> keep(connection, errors))
                                 .compose(_ -> connection.preparedQuery(FORGET).execute(Tuple.of(work.id())))
-                                .compose(_ -> connection.preparedQuery(FORGET_RETRIES).execute(Tuple.of(work.id())))
+                                .compose(_ ->
+                                        connection.preparedQuery(FORGET_RETRIES).execute(Tuple.of(work.id())))
                                 .map(true)));
     }
 

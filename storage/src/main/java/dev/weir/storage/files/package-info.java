@@ -9,6 +9,6 @@
 /// └─ retry   how often lines were executed in vain
 /// ```
 ///
-/// Invariants: every statement names the company, or a worker id that only its holder knows; `company.bytes` is the sum
-/// of its files' bytes; a line has at most one result; of all who want a batch at once one works on it.
+/// Invariants: every statement names the company, or a worker id that only its holder knows; `company.bytes` is the
+/// sum of its files' bytes; a line has at most one result; of all who want a batch at once one works on it.
 package dev.weir.storage.files;

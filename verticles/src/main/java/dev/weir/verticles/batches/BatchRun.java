@@ -33,20 +33,21 @@ final class BatchRun {
         this.work = work;
     }
 
-    /// Completes when there is nothing more to do here. After a failure the batch keeps its lease, which makes a pause
-    /// before it is taken again.
+    /// Completes when there is nothing more to do here. After a failure the batch keeps its lease, which makes a
+    /// pause before it is taken again.
     Future<Void> run() {
         long timer = parts.vertx().setPeriodic(parts.settings().interval().toMillis(), _ -> look());
         look();
         return from(work.batch().status()).transform(ended -> {
             parts.vertx().cancelTimer(timer);
             if (ended.failed()) {
-                LOG.warn("batch {} is interrupted, it goes on later", work.batch().id(), ended.cause());
+                LOG.warn(
+                        "batch {} is interrupted, it goes on later",
+                        work.batch().id(),
+                        ended.cause());
                 return Future.succeededFuture();
             }
-            return halt == Halt.STOPPED
-                    ? parts.tables().release(work).otherwiseEmpty()
-                    : Future.succeededFuture();
+            return halt == Halt.STOPPED ? parts.tables().release(work).otherwiseEmpty() : Future.succeededFuture();
         });
     }
 
@@ -153,19 +154,21 @@ final class BatchRun {
     private Future<Void> execute() {
         return input().compose(file -> file.isEmpty()
                 ? finish(Ended.EXPIRED)
-                : parts.tables().done(work.batch().id()).compose(done -> parts.tables()
-                        .retries(work.batch().id())
-                        .compose(executions -> {
-                            lanes = new Lanes(
-                                    parts,
-                                    work,
-                                    source(file.get(), done),
-                                    executions,
-                                    () -> halt,
-                                    () -> halt(Halt.LOST));
-                            return lanes.run();
-                        })
-                        .compose(_ -> executed())));
+                : parts.tables()
+                        .done(work.batch().id())
+                        .compose(done -> parts.tables()
+                                .retries(work.batch().id())
+                                .compose(executions -> {
+                                    lanes = new Lanes(
+                                            parts,
+                                            work,
+                                            source(file.get(), done),
+                                            executions,
+                                            () -> halt,
+                                            () -> halt(Halt.LOST));
+                                    return lanes.run();
+                                })
+                                .compose(_ -> executed())));
     }
 
     private Future<Void> executed() {
@@ -183,16 +186,18 @@ final class BatchRun {
             if (file.isEmpty() || work.batch().status() == BatchStatus.CANCELLING && neverBegun()) {
                 return finish(ended);
             }
-            return parts.tables().done(work.batch().id()).compose(done -> new Leftovers(
-                            parts,
-                            work,
-                            source(file.get(), done),
-                            cancelled ? "batch_cancelled" : "batch_expired",
-                            cancelled
-                                    ? "This request was not executed: the batch was cancelled."
-                                    : "This request could not be executed before the completion window expired.")
-                    .add()
-                    .compose(mine -> mine ? finish(ended) : Future.succeededFuture()));
+            return parts.tables()
+                    .done(work.batch().id())
+                    .compose(done -> new Leftovers(
+                                    parts,
+                                    work,
+                                    source(file.get(), done),
+                                    cancelled ? "batch_cancelled" : "batch_expired",
+                                    cancelled
+                                            ? "This request was not executed: the batch was cancelled."
+                                            : "This request could not be executed before the completion window expired.")
+                            .add()
+                            .compose(mine -> mine ? finish(ended) : Future.succeededFuture()));
         });
     }
 

@@ -47,14 +47,14 @@ public final class CompanyBatches implements Batches {
 
     private static StoredFile input(BatchRequest request, Optional<StoredFile> found) {
         String id = ObjectId.FILE.text(request.inputFileId());
-        StoredFile file = found.orElseThrow(() -> GatewayException.ofParam(
-                Failure.NOT_FOUND, "input_file_id", "No such File object: " + id));
+        StoredFile file = found.orElseThrow(
+                () -> GatewayException.ofParam(Failure.NOT_FOUND, "input_file_id", "No such File object: " + id));
         if (file.purpose() != Purpose.BATCH) {
             throw GatewayException.ofParam(
                     Failure.INVALID_VALUE,
                     "input_file_id",
-                    "The purpose of " + id + " is '" + file.purpose().key() + "' (expected: "
-                            + Purpose.BATCH.key() + ")");
+                    "The purpose of " + id + " is '" + file.purpose().key() + "' (expected: " + Purpose.BATCH.key()
+                            + ")");
         }
         return file;
     }
@@ -102,7 +102,8 @@ public final class CompanyBatches implements Batches {
         return answer.recover(cause -> Future.failedFuture(
                 cause instanceof GatewayException known
                         ? known
-                        : GatewayException.withDetail(Failure.STORAGE_UNAVAILABLE, "The database does not answer.", cause)
+                        : GatewayException.withDetail(
+                                        Failure.STORAGE_UNAVAILABLE, "The database does not answer.", cause)
                                 .retryAfter(1)));
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Executes the lines of a batch, so many at once: each lane takes a line, has it executed, stores its result and takes
-/// the next. A result that can't be stored is kept and tried again until the batch is lost. Event loop only.
+/// Executes the lines of a batch, so many at once: each lane takes a line, has it executed, stores its result and
+/// takes the next. A result that can't be stored is kept and tried again until the batch is lost. Event loop only.
 final class Lanes {
     private static final String NO_ANSWER = "request_failed";
 
@@ -99,8 +99,7 @@ final class Lanes {
     private Future<Void> begin(InputLine line) {
         try {
             var request = RequestLine.parse(line.text(), work.batch().request().endpoint());
-            return execute(
-                    new Attempt(line.number(), request, executions.getOrDefault(line.number(), 0), 0));
+            return execute(new Attempt(line.number(), request, executions.getOrDefault(line.number(), 0), 0));
         } catch (WrongLine changed) {
             return Future.failedFuture(new IllegalStateException(
                     "line " + line.number() + " of " + work.batch().id() + " was good before", changed));
@@ -119,9 +118,8 @@ final class Lanes {
                 attempt.request().body());
         return parts.runner()
                 .run(call)
-                .transform(answer -> answer.succeeded()
-                        ? answered(attempt, answer.result())
-                        : unanswered(attempt, answer.cause()));
+                .transform(answer ->
+                        answer.succeeded() ? answered(attempt, answer.result()) : unanswered(attempt, answer.cause()));
     }
 
     private UUID id(Attempt attempt) {

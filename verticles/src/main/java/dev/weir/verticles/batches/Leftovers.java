@@ -41,8 +41,7 @@ final class Leftovers {
         while (results.size() < LINES_PER_STATEMENT) {
             Future<Optional<InputLine>> next = source.next();
             if (!next.succeeded()) {
-                return next.compose(line ->
-                        take(results, line) ? gather(results) : Future.succeededFuture(results));
+                return next.compose(line -> take(results, line) ? gather(results) : Future.succeededFuture(results));
             }
             if (!take(results, next.result())) {
                 break;
@@ -60,11 +59,12 @@ final class Leftovers {
             String customId = RequestLine.parse(
                             line.get().text(), work.batch().request().endpoint())
                     .customId();
-            results.add(ResultLine.unanswered(
-                    number, Ids.derived(work.batch().id(), number, 0), customId, code, message));
+            results.add(
+                    ResultLine.unanswered(number, Ids.derived(work.batch().id(), number, 0), customId, code, message));
             return true;
         } catch (WrongLine changed) {
-            throw new IllegalStateException("line " + number + " of " + work.batch().id() + " was good before", changed);
+            throw new IllegalStateException(
+                    "line " + number + " of " + work.batch().id() + " was good before", changed);
         }
     }
 }

@@ -35,11 +35,9 @@ final class Output {
 
     /// Completes with false when the batch is another worker's.
     Future<Boolean> write(Ended ended) {
-        return page(0)
-                .compose(_ -> flush(output))
+        return page(0).compose(_ -> flush(output))
                 .compose(_ -> flush(errors))
-                .compose(_ -> parts.tables()
-                        .end(work, ended, written(output, "output"), written(errors, "error"), now))
+                .compose(_ -> parts.tables().end(work, ended, written(output, "output"), written(errors, "error"), now))
                 .onComplete(done -> {
                     if (done.failed() || !done.result()) {
                         discard(output);
@@ -103,10 +101,7 @@ final class Output {
         if (file == null) {
             return Optional.empty();
         }
-        var keep = work.batch()
-                .request()
-                .keepOutput()
-                .orElse(parts.settings().outputKeep());
+        var keep = work.batch().request().keepOutput().orElse(parts.settings().outputKeep());
         String name = ObjectId.BATCH.text(work.batch().id()) + "_" + kind + ".jsonl";
         return Optional.of(new Written(file.id(), name, now.plus(keep)));
     }

@@ -34,8 +34,9 @@ record RequestLine(String customId, Buffer body) {
 
     private static WrongLine notJson(String why) {
         return new WrongLine(
-                "invalid_json_line", null, "This line is not parseable as valid JSON: " + shown(why)
-                        + " (expected: one JSON object)");
+                "invalid_json_line",
+                null,
+                "This line is not parseable as valid JSON: " + shown(why) + " (expected: one JSON object)");
     }
 
     private static String shown(String text) {
@@ -111,8 +112,7 @@ record RequestLine(String customId, Buffer body) {
         }
 
         private static WrongLine missing(String field) {
-            return new WrongLine(
-                    "missing_required_parameter", field, "Missing required parameter: '" + field + "'.");
+            return new WrongLine("missing_required_parameter", field, "Missing required parameter: '" + field + "'.");
         }
 
         private String text(String field) throws IOException, WrongLine {
@@ -158,7 +158,8 @@ record RequestLine(String customId, Buffer body) {
             if (!named) {
                 throw missing("body.model");
             }
-            return Buffer.buffer(bytes).slice(from, (int) parser.currentLocation().getByteOffset());
+            return Buffer.buffer(bytes)
+                    .slice(from, (int) parser.currentLocation().getByteOffset());
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// Whether a line is executed again, and after which pause.
 ///
-/// A line that a limit refuses waits until the limit opens, if that is soon; whatever else the line itself did wrong is
-/// its result. Failures of the server's count against `triesMax`.
+/// A line that a limit refuses waits until the limit opens, if that is soon; whatever else the line itself did wrong
+/// is its result. Failures of the server's count against `triesMax`.
 final class Retries {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int DOUBLINGS_MAX = 20;
@@ -31,9 +31,7 @@ final class Retries {
             boolean soon = !asked.isZero() && asked.compareTo(settings.retryPauseMax()) <= 0;
             return soon ? Optional.of(asked) : Optional.empty();
         }
-        return answer.status() >= 500
-                ? fault(faults).map(pause -> shorter(longer(pause, asked)))
-                : Optional.empty();
+        return answer.status() >= 500 ? fault(faults).map(pause -> shorter(longer(pause, asked))) : Optional.empty();
     }
 
     /// The same for a line without an answer.

@@ -47,9 +47,8 @@ final class Validation {
             }
             Future<Optional<InputLine>> next = source.next();
             if (!next.succeeded()) {
-                return next.compose(line -> line.isEmpty() || !check(line.get())
-                        ? Future.succeededFuture(found())
-                        : turn(LINES_PER_TURN));
+                return next.compose(line ->
+                        line.isEmpty() || !check(line.get()) ? Future.succeededFuture(found()) : turn(LINES_PER_TURN));
             }
             Optional<InputLine> line = next.result();
             if (line.isEmpty() || !check(line.get())) {

@@ -49,9 +49,7 @@ public final class CompanyFiles implements Files {
 
     private Optional<Duration> keepFor(FileTerms terms) {
         return terms.keep()
-                .or(() -> terms.purpose() == Purpose.BATCH
-                        ? Optional.of(settings.batchInputKeep())
-                        : Optional.empty());
+                .or(() -> terms.purpose() == Purpose.BATCH ? Optional.of(settings.batchInputKeep()) : Optional.empty());
     }
 
     @Override
@@ -79,8 +77,7 @@ public final class CompanyFiles implements Files {
     }
 
     private static GatewayException missing(UUID id) {
-        return GatewayException.ofParam(
-                Failure.NOT_FOUND, "id", "No such File object: " + ObjectId.FILE.text(id));
+        return GatewayException.ofParam(Failure.NOT_FOUND, "id", "No such File object: " + ObjectId.FILE.text(id));
     }
 
     private static GatewayException inUse(UUID id, UUID batch) {
@@ -96,7 +93,8 @@ public final class CompanyFiles implements Files {
         return answer.recover(cause -> Future.failedFuture(
                 cause instanceof GatewayException known
                         ? known
-                        : GatewayException.withDetail(Failure.STORAGE_UNAVAILABLE, "The database does not answer.", cause)
+                        : GatewayException.withDetail(
+                                        Failure.STORAGE_UNAVAILABLE, "The database does not answer.", cause)
                                 .retryAfter(1)));
     }
 

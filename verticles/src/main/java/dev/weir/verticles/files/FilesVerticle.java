@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes files whose time is over, and uploads that were broken off. Event loop, one instance per node; nodes may do
-/// it at once.
+/// Deletes files whose time is over, and uploads that were broken off. Event loop, one instance per node; nodes may
+/// do it at once.
 public final class FilesVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(FilesVerticle.class);
 

@@ -175,8 +175,7 @@ class BatchRunTest {
     @Test
     void a_limit_that_opens_soon_is_waited_for_however_often() {
         var tries = new AtomicInteger();
-        var runner = start(call ->
-                Future.succeededFuture(tries.incrementAndGet() <= 3 ? bad(429, 1) : good(call)));
+        var runner = start(call -> Future.succeededFuture(tries.incrementAndGet() <= 3 ? bad(429, 1) : good(call)));
         Batch batch = node.over(node.begin(line("a")));
 
         assertThat(batch.counts()).isEqualTo(new Batch.Counts(1, 1, 0));
@@ -200,7 +199,9 @@ class BatchRunTest {
         assertThat(node.over(node.begin(line("a"))).counts()).isEqualTo(new Batch.Counts(1, 1, 0));
 
         assertThat(runner.calls).hasSize(2);
-        assertThat(runner.calls).extracting(LineCall::requestId).containsOnly(runner.calls.get(0).requestId());
+        assertThat(runner.calls)
+                .extracting(LineCall::requestId)
+                .containsOnly(runner.calls.get(0).requestId());
     }
 
     @Test
@@ -235,9 +236,10 @@ class BatchRunTest {
         assertThat(batch.status()).isEqualTo(BatchStatus.CANCELLED);
         assertThat(batch.counts()).isEqualTo(new Batch.Counts(10, 3, 7));
         assertThat(node.lines(batch.outputFileId())).hasSize(3);
-        assertThat(node.lines(batch.errorFileId())).hasSize(7).allSatisfy(line -> assertThat(
-                        line.getJsonObject("error").getString("code"))
-                .isEqualTo("batch_cancelled"));
+        assertThat(node.lines(batch.errorFileId()))
+                .hasSize(7)
+                .allSatisfy(line -> assertThat(line.getJsonObject("error").getString("code"))
+                        .isEqualTo("batch_cancelled"));
         refused(Failure.BATCH_OVER, () -> {
             Batch done = node.over(node.begin(line("a")));
             await(node.batches.cancel(node.company, done.id()));
@@ -245,7 +247,8 @@ class BatchRunTest {
     }
 
     private static void waitForLooks() {
-        long until = System.nanoTime() + BatchNode.QUICK.interval().multipliedBy(10).toNanos();
+        long until =
+                System.nanoTime() + BatchNode.QUICK.interval().multipliedBy(10).toNanos();
         until(() -> System.nanoTime() > until);
     }
 
@@ -263,9 +266,10 @@ class BatchRunTest {
         assertThat(batch.status()).isEqualTo(BatchStatus.EXPIRED);
         assertThat(batch.times().expired()).isPresent();
         assertThat(batch.counts()).isEqualTo(new Batch.Counts(5, 3, 2));
-        assertThat(node.lines(batch.errorFileId())).hasSize(2).allSatisfy(line -> assertThat(
-                        line.getJsonObject("error").getString("code"))
-                .isEqualTo("batch_expired"));
+        assertThat(node.lines(batch.errorFileId()))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.getJsonObject("error").getString("code"))
+                        .isEqualTo("batch_expired"));
     }
 
     @Test
@@ -274,7 +278,9 @@ class BatchRunTest {
         // the first node answers four lines and hangs in all others
         var first = start(call -> {
             boolean early = is(call, "c1") || is(call, "c2") || is(call, "c3") || is(call, "c4");
-            return early ? Future.succeededFuture(good(call)) : Promise.<LineAnswer>promise().future();
+            return early
+                    ? Future.succeededFuture(good(call))
+                    : Promise.<LineAnswer>promise().future();
         });
         Batch begun = node.begin(lines(12));
         until(() -> first.calls.size() == 7 && node.find(begun).counts().completed() == 4);
@@ -283,7 +289,8 @@ class BatchRunTest {
 
         var second = ScriptedRunner.echo();
         try (BatchNode other = BatchNode.start(url, second)) {
-            until(() -> await(other.batches.find(node.company, begun.id())).status().over());
+            until(() ->
+                    await(other.batches.find(node.company, begun.id())).status().over());
             Batch batch = await(other.batches.find(node.company, begun.id()));
             assertThat(batch.status()).isEqualTo(BatchStatus.COMPLETED);
             assertThat(batch.counts()).isEqualTo(new Batch.Counts(12, 12, 0));
@@ -294,7 +301,9 @@ class BatchRunTest {
         assertThat(second.calls).hasSize(8);
         Set<UUID> again = ids(second);
         again.retainAll(ids(first));
-        assertThat(again).as("lines that hung on the first node are the same requests").hasSize(3);
+        assertThat(again)
+                .as("lines that hung on the first node are the same requests")
+                .hasSize(3);
     }
 
     private static Set<UUID> ids(ScriptedRunner runner) {
@@ -314,8 +323,7 @@ class BatchRunTest {
 
         try (BatchNode other = BatchNode.start(url, ScriptedRunner.echo())) {
             until(() -> await(other.batches.find(company, begun.id())).status() == BatchStatus.COMPLETED);
-            assertThat(await(other.batches.find(company, begun.id())).counts())
-                    .isEqualTo(new Batch.Counts(2, 2, 0));
+            assertThat(await(other.batches.find(company, begun.id())).counts()).isEqualTo(new Batch.Counts(2, 2, 0));
         }
     }
 

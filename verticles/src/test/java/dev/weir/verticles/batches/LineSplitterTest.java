@@ -15,7 +15,10 @@ class LineSplitterTest {
         List<String> lines = new ArrayList<>();
         var splitter = new LineSplitter(
                 LINE_BYTES_MAX,
-                line -> lines.add(line.number() + (line.tooLong() ? " too long" : " " + line.text().toString().strip())));
+                line -> lines.add(line.number()
+                        + (line.tooLong()
+                                ? " too long"
+                                : " " + line.text().toString().strip())));
         for (Buffer piece : pieces) {
             splitter.feed(piece);
         }

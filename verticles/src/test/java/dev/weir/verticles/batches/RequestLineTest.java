@@ -20,8 +20,7 @@ class RequestLineTest {
                 ENDPOINT);
 
         assertThat(line.customId()).isEqualTo("ß");
-        assertThat(line.body())
-                .hasToString("{\"model\":\"m\", \"x\":1.00,\"n\":{\"stream\":true}, \"stream\":false}");
+        assertThat(line.body()).hasToString("{\"model\":\"m\", \"x\":1.00,\"n\":{\"stream\":true}, \"stream\":false}");
     }
 
     private enum Wrong {
@@ -40,7 +39,11 @@ class RequestLineTest {
                 "mismatched_url",
                 "url",
                 "expected: /v1/embeddings"),
-        NO_BODY("{'custom_id':'a','method':'POST','url':'/v1/embeddings'}", "missing_required_parameter", "body", "body"),
+        NO_BODY(
+                "{'custom_id':'a','method':'POST','url':'/v1/embeddings'}",
+                "missing_required_parameter",
+                "body",
+                "body"),
         BODY_NO_OBJECT("{'body':[]}", "invalid_type", "body", "an array"),
         NO_MODEL("{'body':{'input':'a'}}", "missing_required_parameter", "body.model", "body.model"),
         MODEL_NO_TEXT("{'body':{'model':null}}", "invalid_type", "body.model", "null"),

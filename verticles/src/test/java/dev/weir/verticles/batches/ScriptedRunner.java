@@ -31,9 +31,11 @@ final class ScriptedRunner implements LineRunner {
     }
 
     static LineAnswer good(LineCall call) {
-        return new LineAnswer(200, call.requestId().toString(), 0, Buffer.buffer("{\n \"echo\": ")
-                .appendBuffer(call.body())
-                .appendString("}\n"));
+        return new LineAnswer(
+                200,
+                call.requestId().toString(),
+                0,
+                Buffer.buffer("{\n \"echo\": ").appendBuffer(call.body()).appendString("}\n"));
     }
 
     static LineAnswer bad(int status, int retryAfterSeconds) {

@@ -74,7 +74,8 @@ class CompanyFilesTest {
         refused(Failure.NOT_FOUND, () -> await(files.find(other, file.id())));
         refused(Failure.NOT_FOUND, () -> await(files.open(other, file.id())));
         refused(Failure.NOT_FOUND, () -> await(files.delete(other, file.id())));
-        assertThat(await(files.list(other, Optional.empty(), newest(10))).items()).isEmpty();
+        assertThat(await(files.list(other, Optional.empty(), newest(10))).items())
+                .isEmpty();
         assertThat(await(files.find(company, file.id()))).isEqualTo(file);
     }
 
@@ -93,8 +94,10 @@ class CompanyFilesTest {
     void a_file_that_is_too_long_is_refused_while_it_arrives() {
         NewFile arriving = await(files.create(company));
 
-        refused(Failure.BODY_TOO_LARGE, () -> await(writeAll(arriving, bytes(FILE_BYTES_MAX + 1), 500_000)
-                .compose(_ -> arriving.keep(terms(Purpose.BATCH)))));
+        refused(
+                Failure.BODY_TOO_LARGE,
+                () -> await(writeAll(arriving, bytes(FILE_BYTES_MAX + 1), 500_000)
+                        .compose(_ -> arriving.keep(terms(Purpose.BATCH)))));
         await(arriving.discard());
         assertThat(roomTaken()).isZero();
     }
@@ -110,7 +113,8 @@ class CompanyFilesTest {
 
         await(files.delete(company, first.id()));
         assertThat(roomTaken()).isZero();
-        assertThat(upload(company, Purpose.BATCH, bytes(FILE_BYTES_MAX), 400_000).bytes())
+        assertThat(upload(company, Purpose.BATCH, bytes(FILE_BYTES_MAX), 400_000)
+                        .bytes())
                 .isEqualTo(FILE_BYTES_MAX);
     }
 
@@ -126,8 +130,8 @@ class CompanyFilesTest {
         Listed<StoredFile> first = await(files.list(company, Optional.empty(), newest(3)));
         assertThat(first.items()).extracting(StoredFile::id).containsExactly(made.get(4), made.get(3), made.get(2));
         assertThat(first.more()).isTrue();
-        Listed<StoredFile> rest = await(files.list(
-                company, Optional.empty(), new ListQuery(Optional.of(made.get(2)), 3, true)));
+        Listed<StoredFile> rest =
+                await(files.list(company, Optional.empty(), new ListQuery(Optional.of(made.get(2)), 3, true)));
         assertThat(rest.items()).extracting(StoredFile::id).containsExactly(made.get(1), made.get(0));
         assertThat(rest.more()).isFalse();
         assertThat(await(files.list(
@@ -141,14 +145,14 @@ class CompanyFilesTest {
     void a_file_whose_time_is_over_is_gone_and_gives_its_room_back() {
         NewFile arriving = await(files.create(company));
         await(arriving.write(bytes(1000)));
-        StoredFile file =
-                await(arriving.keep(new FileTerms("a", Purpose.USER_DATA, Optional.of(Duration.ofHours(1)))));
+        StoredFile file = await(arriving.keep(new FileTerms("a", Purpose.USER_DATA, Optional.of(Duration.ofHours(1)))));
         StoredFile input = upload(company, Purpose.BATCH, bytes(7), 7);
         assertThat(input.expiresAt()).contains(clock.instant().plus(SETTINGS.batchInputKeep()));
 
         clock.advance(Duration.ofHours(1));
         refused(Failure.NOT_FOUND, () -> await(files.find(company, file.id())));
-        assertThat(await(files.list(company, Optional.empty(), newest(9))).items()).containsExactly(input);
+        assertThat(await(files.list(company, Optional.empty(), newest(9))).items())
+                .containsExactly(input);
 
         clock.advance(Duration.ofSeconds(1));
         await(tables.prune(clock.instant(), Duration.ofHours(1), 10));
@@ -227,8 +231,8 @@ class CompanyFilesTest {
     private long roomTaken() {
         return await(POSTGRES.database()
                         .pool()
-                        .query("select coalesce(sum(bytes), 0)::bigint from files.company where company_id = '" + company
-                                + "'")
+                        .query("select coalesce(sum(bytes), 0)::bigint from files.company where company_id = '"
+                                + company + "'")
                         .execute())
                 .iterator()
                 .next()
