@@ -35,8 +35,8 @@ final class BatchesApi {
 
     void mount(Router router, KeyRing keys) {
         var caller = new Caller(keys);
+        router.post(PATH).handler(caller);
         router.post(PATH)
-                .handler(caller)
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
                 .handler(this::create);
         router.get(PATH).handler(caller).handler(this::list);

@@ -75,6 +75,9 @@ final class FileUpload {
         file = part;
         part.pause();
         written = files.create(companyId).compose(begun -> {
+            if (received.future().failed()) {
+                return begun.discard();
+            }
             stored = begun;
             return Intake.all(part, begun::write);
         });
@@ -126,11 +129,8 @@ final class FileUpload {
                 : Optional.of(Fields.keep(EXPIRES_AFTER, anchor, seconds));
     }
 
-    /// The upload may still be coming: it is thrown away.
+    /// One that is not begun yet is discarded when it is.
     private Future<Void> discard() {
-        if (stored != null) {
-            return stored.discard();
-        }
-        return Future.succeededFuture();
+        return stored == null ? Future.succeededFuture() : stored.discard();
     }
 }

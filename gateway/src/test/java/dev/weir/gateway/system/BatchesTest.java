@@ -95,10 +95,7 @@ class BatchesTest {
 
     private static Batch over(OpenAIClient by, Batch batch) {
         Set<Batch.Status> open = Set.of(
-                Batch.Status.VALIDATING,
-                Batch.Status.IN_PROGRESS,
-                Batch.Status.FINALIZING,
-                Batch.Status.CANCELLING);
+                Batch.Status.VALIDATING, Batch.Status.IN_PROGRESS, Batch.Status.FINALIZING, Batch.Status.CANCELLING);
         RunningWeir.eventually(
                 "the batch to be over",
                 () -> !open.contains(by.batches().retrieve(batch.id()).status()));
@@ -146,18 +143,20 @@ class BatchesTest {
         });
         assertThat(lines(client, batch.errorFileId())).singleElement().satisfies(line -> {
             assertThat(line.getString("custom_id")).isEqualTo("line 5");
-            assertThat(line.getJsonObject("response").getInteger("status_code")).isEqualTo(404);
+            assertThat(line.getJsonObject("response").getInteger("status_code")).isEqualTo(400);
             assertThat(line.getJsonObject("response")
                             .getJsonObject("body")
                             .getJsonObject("error")
                             .getString("code"))
-                    .isEqualTo("model_not_found");
+                    .isEqualTo("model_not_priced");
         });
 
         List<JsonObject> rows = before.rows();
-        assertThat(rows).hasSize(11).allSatisfy(row -> assertThat(row.getString("ending"))
-                .isEqualTo("completed"));
-        Set<String> booked = rows.stream().map(row -> row.getString("requestId")).collect(Collectors.toSet());
+        assertThat(rows)
+                .hasSize(11)
+                .allSatisfy(row -> assertThat(row.getString("ending")).isEqualTo("completed"));
+        Set<String> booked =
+                rows.stream().map(row -> row.getString("requestId")).collect(Collectors.toSet());
         assertThat(output)
                 .extracting(line -> line.getJsonObject("response").getString("request_id"))
                 .containsExactlyInAnyOrderElementsOf(booked);
@@ -165,11 +164,13 @@ class BatchesTest {
 
     @Test
     void what_is_wrong_with_lines_is_told_line_by_line() {
-        Batch batch = over(client, begin(client, line("a", "demo", "") + "{\"custom_id\":\"b\"\n" + line("a", "demo", "")));
+        Batch batch =
+                over(client, begin(client, line("a", "demo", "") + "{\"custom_id\":\"b\"\n" + line("a", "demo", "")));
 
         assertThat(batch.status()).isEqualTo(Batch.Status.FAILED);
         assertThat(batch.errors().orElseThrow().data().orElseThrow())
-                .extracting(error -> error.line().orElseThrow() + " " + error.code().orElseThrow())
+                .extracting(
+                        error -> error.line().orElseThrow() + " " + error.code().orElseThrow())
                 .containsExactly("2 invalid_json_line", "3 duplicate_custom_id");
         assertThat(batch.outputFileId()).isEmpty();
     }
@@ -216,7 +217,7 @@ class BatchesTest {
                 .post("/api/v1/keys", RunningWeir.KEY, "{\"name\":\"night\",\"scopes\":[\"inference\"]}")
                 .data();
         Batch begun;
-        OpenAIClient night = client(made.getString("secret"));
+        OpenAIClient night = client(made.getString("key"));
         var input = new StringBuilder();
         for (int i = 0; i < 20; i++) {
             input.append(line("line " + i, "demo", "\"demo_tokens\":\"2\",\"demo_first_delay_ms\":\"500\""));
@@ -247,11 +248,13 @@ class BatchesTest {
         Batch batch = over(poor, begin(poor, line("a", "demo", "") + line("b", "demo", "")));
 
         assertThat(batch.status()).isEqualTo(Batch.Status.COMPLETED);
-        assertThat(lines(poor, batch.errorFileId())).hasSize(2).allSatisfy(line -> assertThat(line.getJsonObject("response")
-                        .getJsonObject("body")
-                        .getJsonObject("error")
-                        .getString("code"))
-                .isEqualTo("insufficient_quota"));
+        assertThat(lines(poor, batch.errorFileId()))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.getJsonObject("response")
+                                .getJsonObject("body")
+                                .getJsonObject("error")
+                                .getString("code"))
+                        .isEqualTo("insufficient_quota"));
     }
 
     @Test
@@ -311,7 +314,9 @@ class BatchesTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("x-request-id")).isPresent().isNotEqualTo(Optional.of(id));
         WEIR.awaitSettled();
-        assertThat(WEIR.api().get("/api/v1/usage?requestId=" + id, RunningWeir.KEY).list())
+        assertThat(WEIR.api()
+                        .get("/api/v1/usage?requestId=" + id, RunningWeir.KEY)
+                        .list())
                 .isEmpty();
     }
 
