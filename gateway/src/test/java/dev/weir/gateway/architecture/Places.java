@@ -24,9 +24,8 @@ enum Places {
     /// Tests that must name a port; none does today.
     PORTS(),
 
-    /// Edges: the platform API, files and batches and the errors of every API, metrics and health pages, the built-in
-    /// provider
-    /// that stands for a remote one, the error events of a dialect, rows that cross to the database as
+    /// Edges: the platform API, files and batches, the errors of every API, metrics and health pages, the built-in
+    /// provider that stands for a remote one, the error events of a dialect, rows that cross to the database as
     /// `jsonb`, and tools.
     JSON_TREES(
             "gateway/src/main/java/dev/weir/gateway/edge/",

@@ -2,7 +2,6 @@ package dev.weir.verticles.batches;
 
 import dev.weir.contracts.config.DataSize;
 import dev.weir.contracts.config.Setting;
-import dev.weir.contracts.files.FileTerms;
 import java.time.Duration;
 
 /// How batches are executed.
@@ -60,17 +59,19 @@ public record BatchSettings(
                         + " however often; one whose limit opens later stands in the error file.")
         Duration retryPauseMax,
 
-        @Setting(value = "30d", doc = "How long output and error files stay, unless the batch says otherwise.")
+        @Setting(
+                value = "30d",
+                doc = "How long output and error files stay, unless the batch says otherwise. 1s or more.")
         Duration outputKeep,
 
-        @Setting(value = "90d", doc = "How long a batch that is over can be asked for. 2d or more.")
+        @Setting(value = "90d", doc = "How long a batch that is over can be asked for. 1s or more.")
         Duration keep,
 
         @Setting(
                 value = "10s",
                 doc = "How long a node that stops waits for lines that run. Others execute again what had not ended.")
         Duration stopTimeout) {
-    private static final Duration KEEP_MIN = Duration.ofDays(2);
+    private static final Duration KEEP_MIN = Duration.ofSeconds(1);
 
     public BatchSettings {
         atLeast("batchesAtOnce", batchesAtOnce, 0);
@@ -87,17 +88,19 @@ public record BatchSettings(
         if (lease.compareTo(interval.multipliedBy(3)) < 0) {
             throw new IllegalArgumentException("lease: " + lease + " (expected: at least three times interval)");
         }
-        if (outputKeep.compareTo(FileTerms.KEEP_MIN) < 0) {
-            throw new IllegalArgumentException("outputKeep: " + outputKeep + " (expected: >= 1h)");
-        }
-        if (keep.compareTo(KEEP_MIN) < 0) {
-            throw new IllegalArgumentException("keep: " + keep + " (expected: >= 2d)");
-        }
+        atLeast("outputKeep", outputKeep);
+        atLeast("keep", keep);
     }
 
     private static void atLeast(String name, long value, long min) {
         if (value < min) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + min + ")");
+        }
+    }
+
+    private static void atLeast(String name, Duration duration) {
+        if (duration.compareTo(KEEP_MIN) < 0) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: >= 1s)");
         }
     }
 

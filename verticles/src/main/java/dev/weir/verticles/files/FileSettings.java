@@ -2,7 +2,6 @@ package dev.weir.verticles.files;
 
 import dev.weir.contracts.config.DataSize;
 import dev.weir.contracts.config.Setting;
-import dev.weir.contracts.files.FileTerms;
 import java.time.Duration;
 
 /// Bounds of files.
@@ -19,7 +18,7 @@ public record FileSettings(
         @Setting(
                 value = "30d",
                 doc = "How long a file uploaded for a batch stays, unless its upload says otherwise. Files for other"
-                        + " purposes stay until they are deleted.")
+                        + " purposes stay until they are deleted. 1s or more.")
         Duration batchInputKeep,
 
         @Setting(
@@ -29,11 +28,13 @@ public record FileSettings(
 
         @Setting(value = "1m", doc = "How often files whose time is over are looked for.")
         Duration pruneInterval) {
+    private static final Duration KEEP_MIN = Duration.ofSeconds(1);
+
     public FileSettings {
         atLeast("fileMax", fileMax, 1);
         atLeast("companyMax", companyMax, fileMax.bytes());
-        if (batchInputKeep.compareTo(FileTerms.KEEP_MIN) < 0) {
-            throw new IllegalArgumentException("batchInputKeep: " + batchInputKeep + " (expected: >= 1h)");
+        if (batchInputKeep.compareTo(KEEP_MIN) < 0) {
+            throw new IllegalArgumentException("batchInputKeep: " + batchInputKeep + " (expected: >= 1s)");
         }
         positive("uploadSilence", uploadSilence);
         positive("pruneInterval", pruneInterval);

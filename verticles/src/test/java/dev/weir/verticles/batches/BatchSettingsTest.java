@@ -26,7 +26,7 @@ class BatchSettingsTest {
         "lease, 4, 8, 4096, PT2S, PT1S, 5, P90D",
         "interval, 4, 8, 4096, PT30S, PT0S, 5, P90D",
         "triesMax, 4, 8, 4096, PT30S, PT1S, 0, P90D",
-        "keep, 4, 8, 4096, PT30S, PT1S, 5, P1D"
+        "keep, 4, 8, 4096, PT30S, PT1S, 5, PT0.9S"
     })
     void a_value_out_of_its_bounds_is_refused_by_name(
             String name,

@@ -20,7 +20,7 @@ class FileSettingsTest {
     @CsvSource({
         "fileMax, 0, 10, PT1H, PT1M, PT1M",
         "companyMax, 11, 10, PT1H, PT1M, PT1M",
-        "batchInputKeep, 1, 10, PT59M, PT1M, PT1M",
+        "batchInputKeep, 1, 10, PT0.9S, PT1M, PT1M",
         "uploadSilence, 1, 10, PT1H, PT0S, PT1M",
         "pruneInterval, 1, 10, PT1H, PT1M, -PT1M"
     })
