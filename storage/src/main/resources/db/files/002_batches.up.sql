@@ -8,6 +8,8 @@ create table files.batch (
     endpoint text not null,
     window_ms bigint not null check (window_ms > 0),
     keep_output_ms bigint,
+    -- the mark of the caller's: of all requests that carry the same one, one begins a batch
+    idempotency_key text,
     metadata_keys text[] not null,
     metadata_values text[] not null check (cardinality(metadata_values) = cardinality(metadata_keys)),
     status text not null check (status in ('validating', 'failed', 'in_progress', 'finalizing', 'completed', 'expired',
@@ -38,6 +40,7 @@ create table files.batch (
     lease_until timestamptz
 );
 
+create unique index batch_by_key on files.batch (company_id, idempotency_key) where idempotency_key is not null;
 create index batch_by_company on files.batch (company_id, id desc);
 create index batch_open on files.batch (created_at)
     where status in ('validating', 'in_progress', 'finalizing', 'cancelling');

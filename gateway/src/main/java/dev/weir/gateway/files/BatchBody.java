@@ -5,6 +5,7 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.files.BatchRequest;
 import dev.weir.contracts.files.ObjectId;
 import dev.weir.contracts.identity.ApiKey;
+import dev.weir.gateway.edge.IdempotencyKey;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -32,7 +33,7 @@ final class BatchBody {
     /// @param endpoints those that lines may be for
     static BatchRequest read(RoutingContext ctx, String clientAddress, List<String> endpoints) {
         ApiKey caller = Caller.of(ctx);
-        return new BatchBody(object(ctx)).read(caller, clientAddress, endpoints);
+        return new BatchBody(object(ctx)).read(caller, clientAddress, endpoints, IdempotencyKey.of(ctx.request()));
     }
 
     private static JsonObject object(RoutingContext ctx) {
@@ -53,7 +54,8 @@ final class BatchBody {
         return body;
     }
 
-    private BatchRequest read(ApiKey caller, String clientAddress, List<String> endpoints) {
+    private BatchRequest read(
+            ApiKey caller, String clientAddress, List<String> endpoints, Optional<String> idempotencyKey) {
         UUID input = input();
         String endpoint = text("endpoint");
         if (!endpoints.contains(endpoint)) {
@@ -71,7 +73,8 @@ final class BatchBody {
                 endpoint,
                 BatchRequest.WINDOW,
                 metadata(),
-                keepOutput());
+                keepOutput(),
+                idempotencyKey);
     }
 
     private UUID input() {

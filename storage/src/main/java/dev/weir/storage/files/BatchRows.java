@@ -46,7 +46,8 @@ final class BatchRows {
                 row.getString("endpoint"),
                 Duration.ofMillis(row.getLong("window_ms")),
                 metadata,
-                Optional.ofNullable(row.getLong("keep_output_ms")).map(Duration::ofMillis));
+                Optional.ofNullable(row.getLong("keep_output_ms")).map(Duration::ofMillis),
+                Optional.ofNullable(row.getString("idempotency_key")));
     }
 
     private static List<BatchError> errors(Row row) {

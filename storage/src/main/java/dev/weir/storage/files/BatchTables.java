@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,14 +35,15 @@ public final class BatchTables {
 
     private static final String CREATE = """
             insert into files.batch (id, company_id, key_id, client_address, input_file_id, endpoint, window_ms,
-                keep_output_ms, metadata_keys, metadata_values, status, created_at, expires_at)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'validating', $11, $12
+                keep_output_ms, metadata_keys, metadata_values, status, created_at, expires_at, idempotency_key)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'validating', $11, $12, $14
             where (
                 select count(*) from files.batch b where b.company_id = $2
                     and b.status in ('validating', 'in_progress', 'finalizing', 'cancelling')) < $13
             returning *""";
 
-    /// Completes empty when the company has `openMax` batches already that are not over.
+    /// Completes empty when the company has `openMax` batches already that are not over; with the earlier one when
+    /// there is one with the request's idempotency key.
     ///
     /// @param id must be new
     public Future<Optional<Batch>> create(UUID id, BatchRequest request, Instant at, int openMax) {
@@ -53,12 +55,31 @@ public final class BatchTables {
                 .addValue(request.metadata().values().toArray(String[]::new))
                 .addValue(FileTables.time(at))
                 .addValue(FileTables.time(at.plus(request.window())))
-                .addValue(openMax);
+                .addValue(openMax)
+                .addValue(request.idempotencyKey().orElse(null));
         return pool.withTransaction(connection -> connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(request.companyId()))
-                .compose(_ -> connection.preparedQuery(CREATE).execute(row))
-                .map(BatchTables::first));
+                .compose(_ -> marked(connection, request))
+                .compose(before -> before.isPresent()
+                        ? Future.succeededFuture(before)
+                        : connection.preparedQuery(CREATE).execute(row).map(BatchTables::first)));
+    }
+
+    private static final String MARKED = "select * from files.batch where company_id = $1 and idempotency_key = $2";
+
+    /// The batch that was begun with the request's idempotency key; empty when none was, or it has none.
+    public Future<Optional<Batch>> marked(BatchRequest request) {
+        return marked(pool, request);
+    }
+
+    private static Future<Optional<Batch>> marked(SqlClient client, BatchRequest request) {
+        return request.idempotencyKey().isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : client.preparedQuery(MARKED)
+                        .execute(Tuple.of(
+                                request.companyId(), request.idempotencyKey().get()))
+                        .map(BatchTables::first);
     }
 
     private static final String FIND = "select * from files.batch where id = $1 and company_id = $2";

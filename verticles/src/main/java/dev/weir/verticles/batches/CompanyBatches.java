@@ -38,11 +38,29 @@ public final class CompanyBatches implements Batches {
 
     @Override
     public Future<Batch> create(BatchRequest request) {
+        // First, so that a repeat is answered when its input is gone.
+        return told(tables.marked(request))
+                .compose(before -> before.isPresent() ? Future.succeededFuture(before.get()) : begin(request))
+                .map(batch -> same(batch, request));
+    }
+
+    private Future<Batch> begin(BatchRequest request) {
         Instant now = clock.instant();
         return told(files.find(request.companyId(), request.inputFileId(), now))
                 .map(file -> input(request, file))
                 .compose(_ -> told(tables.create(Ids.at(now.toEpochMilli()), request, now, settings.openMax())))
                 .map(batch -> batch.orElseThrow(this::tooMany));
+    }
+
+    private static Batch same(Batch batch, BatchRequest request) {
+        if (!batch.request().asksForTheSame(request)) {
+            throw GatewayException.ofParam(
+                    Failure.IDEMPOTENCY_KEY_REUSED,
+                    "Idempotency-Key",
+                    "Idempotency-Key '" + request.idempotencyKey().orElse("")
+                            + "' was used before for another batch (expected: the same request, or a new key)");
+        }
+        return batch;
     }
 
     private static StoredFile input(BatchRequest request, Optional<StoredFile> found) {

@@ -98,6 +98,7 @@ final class BatchNode implements AutoCloseable {
                 ENDPOINT,
                 BatchRequest.WINDOW,
                 Map.of("night", "7"),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -377,9 +377,46 @@ class BatchRunTest {
                 own.endpoint(),
                 own.window(),
                 own.metadata(),
-                own.keepOutput());
+                own.keepOutput(),
+                Optional.empty());
 
         refused(Failure.NOT_FOUND, () -> await(node.batches.create(stolen)));
+    }
+
+    private BatchRequest marked(UUID input, String key) {
+        BatchRequest usual = node.request(input);
+        return new BatchRequest(
+                usual.companyId(),
+                usual.keyId(),
+                usual.clientAddress(),
+                usual.inputFileId(),
+                usual.endpoint(),
+                usual.window(),
+                usual.metadata(),
+                usual.keepOutput(),
+                Optional.of(key));
+    }
+
+    @Test
+    void a_repeat_with_the_same_mark_is_the_same_batch_even_when_its_input_is_gone() {
+        var runner = start(call -> Future.succeededFuture(good(call)));
+        UUID input = node.upload(Purpose.BATCH, line("a"));
+        List<Future<Batch>> asked = List.of(
+                node.batches.create(marked(input, "once")),
+                node.batches.create(marked(input, "once")),
+                node.batches.create(marked(input, "once")));
+        Set<UUID> begun = new HashSet<>();
+        asked.forEach(each -> begun.add(await(each).id()));
+        assertThat(begun).hasSize(1);
+
+        node.over(await(asked.getFirst()));
+        await(node.files.remove(input));
+        Batch again = await(node.batches.create(marked(input, "once")));
+        assertThat(again.status()).isEqualTo(BatchStatus.COMPLETED);
+        assertThat(runner.calls).hasSize(1);
+        UUID other = node.upload(Purpose.BATCH, line("b"));
+        refused(Failure.IDEMPOTENCY_KEY_REUSED, () -> await(node.batches.create(marked(other, "once"))));
+        assertThat(await(node.batches.create(marked(other, "twice"))).id()).isNotEqualTo(again.id());
     }
 
     @Test
@@ -394,7 +431,8 @@ class BatchRunTest {
                 usual.endpoint(),
                 usual.window(),
                 usual.metadata(),
-                Optional.of(Duration.ofHours(5))))));
+                Optional.of(Duration.ofHours(5)),
+                Optional.empty()))));
 
         assertThat(await(node.files.input(batch.outputFileId().orElseThrow()))
                         .orElseThrow()

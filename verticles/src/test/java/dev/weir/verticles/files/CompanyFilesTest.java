@@ -201,6 +201,7 @@ class CompanyFilesTest {
                 "/v1/chat/completions",
                 BatchRequest.WINDOW,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
