@@ -29,6 +29,9 @@ public enum Failure {
             422, "invalid_request_error", "idempotency_answer_not_kept", "VALIDATION_ERROR", Advice.CORRECT),
 
     IDEMPOTENCY_IN_PROGRESS(409, "invalid_request_error", "idempotency_in_progress", "ALREADY_EXISTS", Advice.WAIT),
+    FILE_STORAGE_FULL(400, "invalid_request_error", "file_storage_full", "VALIDATION_ERROR", Advice.CORRECT),
+    FILE_IN_USE(409, "invalid_request_error", "file_in_use", "ALREADY_EXISTS", Advice.CORRECT),
+    BATCH_OVER(409, "invalid_request_error", "batch_over", "ALREADY_EXISTS", Advice.CORRECT),
     AMOUNT_TOO_LARGE(409, "invalid_request_error", "amount_too_large", "VALIDATION_ERROR", Advice.CORRECT),
 
     // the caller

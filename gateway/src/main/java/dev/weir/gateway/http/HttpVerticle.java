@@ -6,6 +6,7 @@ import dev.weir.contracts.ids.Ids;
 import dev.weir.gateway.edge.AddressCheck;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
+import dev.weir.gateway.files.FileRoutes;
 import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
@@ -35,6 +36,7 @@ public final class HttpVerticle extends VerticleBase {
             ModelRequests.Shared requests,
             Dialects dialects,
             PlatformApi.Ports platform,
+            FileRoutes.Ports files,
             Health health,
             Metrics metrics,
             Function<Vertx, List<Provider>> providers) {}
@@ -80,6 +82,7 @@ public final class HttpVerticle extends VerticleBase {
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
         new ResponsesApi(shared.keys(), shared.responses(), parts.dialects().remembering()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
+        FileRoutes.mount(router, parts.files());
         Router platform = PlatformApi.router(vertx, parts.platform());
         router.route(PLATFORM + "/*").subRouter(platform);
         router.route().failureHandler(ctx -> fail(ctx, failures));

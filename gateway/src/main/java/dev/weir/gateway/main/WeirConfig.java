@@ -7,9 +7,11 @@ import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.storage.redis.RedisSettings;
+import dev.weir.verticles.batches.BatchSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.cluster.ClusterKind;
 import dev.weir.verticles.cluster.HazelcastSettings;
+import dev.weir.verticles.files.FileSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.limits.LimitSettings;
@@ -47,6 +49,11 @@ public record WeirConfig(
 
         @Setting(doc = "Stored answers of the responses API.")
         ResponsesSettings responses,
+
+        @Setting(doc = "Files that companies upload.") FileSettings files,
+
+        @Setting(doc = "Batches: model requests in a file, executed in their own time.")
+        BatchSettings batches,
 
         @Setting(doc = "What companies pay.") PricingSettings pricing,
 

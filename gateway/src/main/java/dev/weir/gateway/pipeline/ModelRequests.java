@@ -77,8 +77,12 @@ public final class ModelRequests {
 
     /// Takes a request whose path named the operation.
     public void handle(HttpServerRequest request, Operation operation, Dialect dialect) {
+        handle(request, operation, dialect, Ids.at(clock.millis()));
+    }
+
+    /// The same, under an id that its sender chose: it is booked under that once, however often it comes.
+    public void handle(HttpServerRequest request, Operation operation, Dialect dialect, UUID id) {
         Instant now = clock.instant();
-        UUID id = Ids.at(now.toEpochMilli());
         var exchange = new Exchange(
                 request, context, operation, dialect, id, CorrelationId.of(request, id), now, System.nanoTime());
         request.pause();
