@@ -11,14 +11,18 @@ enum KnownProvider {
     /// Every resource has an address of its own.
     AZURE(null, Kind.AZURE),
     OPENROUTER("https://openrouter.ai/api/v1", Kind.COMPATIBLE),
-    MISTRAL("https://api.mistral.ai/v1", Kind.COMPATIBLE),
-    DEEPSEEK("https://api.deepseek.com/v1", Kind.COMPATIBLE),
+    MISTRAL("https://api.mistral.ai/v1", Kind.STRICT),
+    DEEPSEEK("https://api.deepseek.com/v1", Kind.REWRITTEN),
     GROQ("https://api.groq.com/openai/v1", Kind.COMPATIBLE);
 
     /// What a provider speaks, by the names of the setting.
     enum Kind {
         OPENAI("openai"),
         COMPATIBLE("openai-compatible"),
+        /// Its streams differ where OpenAI's SDKs take no difference, so that its answers are written anew.
+        REWRITTEN("openai-rewritten"),
+        /// Refuses every field that it does not know, so that requests are written anew too; reports usage unasked.
+        STRICT("openai-strict"),
         ANTHROPIC("anthropic"),
         GEMINI("gemini"),
         AZURE("azure");

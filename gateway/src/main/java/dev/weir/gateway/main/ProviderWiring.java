@@ -103,6 +103,8 @@ final class ProviderWiring {
         return switch (kind(name, upstream)) {
             case OPENAI -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage);
             case COMPATIBLE -> new Speech(name, COMPATIBLE, new OpenAiChat(clock, true), usage);
+            case REWRITTEN -> new Speech(name, EnumSet.of(Operation.COMPLETIONS), new OpenAiChat(clock, true), usage);
+            case STRICT -> new Speech(name, Set.of(), new OpenAiChat(clock, true), false);
             case AZURE -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage, deployments(upstream));
             case ANTHROPIC ->
                 new Speech(
@@ -140,7 +142,7 @@ final class ProviderWiring {
     private static Credential credential(String name, UpstreamSettings upstream) {
         Optional<String> key = upstream.key().map(Secret::reveal);
         return switch (kind(name, upstream)) {
-            case OPENAI, COMPATIBLE ->
+            case OPENAI, COMPATIBLE, REWRITTEN, STRICT ->
                 key.map(secret -> Credential.header("authorization", "Bearer " + secret))
                         .orElse(Credential.NONE);
             case AZURE ->

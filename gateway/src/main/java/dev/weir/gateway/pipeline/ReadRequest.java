@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpHeaders;
 /// Gathers the body, up to the limit, and has the dialect read it.
 final class ReadRequest implements Step {
     private static final Buffer NOTHING = Buffer.buffer(0);
+    /// A body of which this part has arrived gets memory for all of it.
+    private static final int BELIEVED_FROM = 4;
 
     private final long bodyBytesMax;
 
@@ -22,6 +24,12 @@ final class ReadRequest implements Step {
         checkDeclaredLength(exchange);
         exchange.enter(Exchange.Phase.READING);
         return new Body(exchange).read();
+    }
+
+    /// 0 when the length is not known beforehand; checked before.
+    private static int declaredLength(Exchange exchange) {
+        String declared = exchange.request.headers().get(HttpHeaders.CONTENT_LENGTH);
+        return declared == null ? 0 : (int) Math.min(Long.parseLong(declared), Integer.MAX_VALUE);
     }
 
     private void checkDeclaredLength(Exchange exchange) {
@@ -43,9 +51,12 @@ final class ReadRequest implements Step {
         private final Promise<Void> read = Promise.promise();
         private Buffer gathered = NOTHING;
         private boolean growing;
+        private boolean sized;
+        private final int declared;
 
         Body(Exchange exchange) {
             this.exchange = exchange;
+            this.declared = declaredLength(exchange);
         }
 
         Future<Void> read() {
@@ -68,11 +79,20 @@ final class ReadRequest implements Step {
                 gathered = arrived;
                 return;
             }
-            if (!growing) {
-                growing = true;
-                gathered = Buffer.buffer(gathered.length() * 2).appendBuffer(gathered);
-            }
+            makeRoom(gathered.length() + arrived.length());
             gathered.appendBuffer(arrived);
+        }
+
+        /// For `length` bytes; for all of the body, once enough of it is there to believe in its declared length.
+        private void makeRoom(int length) {
+            if (!sized && declared > 0 && (long) length * BELIEVED_FROM >= declared) {
+                sized = true;
+                growing = true;
+                gathered = Buffer.buffer(declared).appendBuffer(gathered);
+            } else if (!growing) {
+                growing = true;
+                gathered = Buffer.buffer(length * 2).appendBuffer(gathered);
+            }
         }
 
         private void complete() {

@@ -61,8 +61,17 @@ final class RefusedCall {
                 end.end(
                         exchange,
                         failure.failure() == Failure.UPSTREAM_TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM_ERROR,
-                        failure);
+                        advised(failure));
         }
+    }
+
+    /// With the provider's own advice of when to come back, where it gave one.
+    private GatewayException advised(GatewayException failure) {
+        String advice = answer.headers().get("retry-after");
+        // As a number of seconds; a date is seldom, and our default is sooner.
+        return advice != null && failure.retryAfterSeconds() == 0 && advice.matches("[1-9][0-9]{0,4}")
+                ? failure.retryAfter(Integer.parseInt(advice))
+                : failure;
     }
 
     private void passOn() {

@@ -90,6 +90,7 @@ final class Relay implements Step {
             return;
         }
         exchange.accepted = true;
+        exchange.upstream.taken();
         if (exchange.reserve != null) {
             billing.accepted(exchange.reserve);
         }

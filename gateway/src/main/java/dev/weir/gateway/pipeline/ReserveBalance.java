@@ -51,7 +51,8 @@ final class ReserveBalance implements Step {
                 exchange.call.inputTokensEstimate(),
                 exchange.startedAt,
                 exchange.startedAt.plus(holdFor),
-                exchange.correlationId);
+                exchange.correlationId,
+                exchange.call.unitsEstimate());
     }
 
     /// The client left while the reservation was on its way.

@@ -81,6 +81,31 @@ class PricesFileTest {
     }
 
     @Test
+    void units_are_priced_by_what_their_key_names() {
+        Map<TokenClass, Long> prices = price(load("""
+            prices:
+              - {provider: demo, model: demo, from: 2026-01-01, input: 0, output: 0, perImage: "0.04",
+                 perMinute: "0.006", perMillionCharacters: 15, perSearch: 0, outputTokensMax: 1}
+            """), "demo").nanosPerMillion();
+
+        assertThat(prices)
+                .isEqualTo(Map.of(
+                        TokenClass.INPUT_FRESH, 0L,
+                        TokenClass.OUTPUT_TEXT, 0L,
+                        TokenClass.IMAGES, 40_000_000_000_000L,
+                        TokenClass.AUDIO_SECONDS, 100_000_000_000L,
+                        TokenClass.CHARACTERS, 15_000_000_000L,
+                        TokenClass.SEARCHES, 0L));
+        assertThat(price(load(row("from: 2026-01-01, perSecond: 0.0001")), "demo")
+                        .nanosPerMillion(TokenClass.AUDIO_SECONDS))
+                .isEqualTo(100_000_000_000L);
+        // not a whole number of nano-units a million seconds: the nearest
+        assertThat(price(load(row("from: 2026-01-01, perMinute: 0.0043")), "demo")
+                        .nanosPerMillion(TokenClass.AUDIO_SECONDS))
+                .isEqualTo(71_666_666_667L);
+    }
+
+    @Test
     void a_version_takes_effect_at_its_moment_without_a_restart_and_what_was_resolved_keeps_its_price() {
         now.set(Instant.parse("2026-11-20T11:59:59.999Z"));
         var catalog = load(TIERED + """
@@ -125,6 +150,9 @@ class PricesFileTest {
                         "from: 2026-01-01, tiers: [{aboveInputTokens: 6, input: 1, output: 1}]",
                         "from: 2026-01-01, tiers: [{aboveInputTokens: 5, input: 2, output: 1}]",
                         "from: 2026-01-01, tiers: [{aboveInputTokens: 5, input: 1, output: 1, reasoning: 1}]",
+                        "from: 2026-01-01, perImage: 0",
+                        "from: 2026-01-01, perImage: 0.04",
+                        "from: 2026-01-01, perSearch: 0.04",
                         "from: 2026-01-01, currency: EUR")
                 .stream()
                 .map(more -> price(load(row(more)), "demo").id())
@@ -182,6 +210,9 @@ class PricesFileTest {
               - {provider: demo, model: g, from: 2026-01-01, input: 1, output: 1, outputTokensMax: 1,
                  tiers: [{aboveInputTokens: 9, input: 1, output: 1}, {aboveInputTokens: 9, input: 1, output: 1}]}
               - {provider: demo, model: h, from: 2026-01-01, input: 1, output: 1, outputTokensMax: 1, to: 2027-01-01}
+              - {provider: demo, model: i, from: 2026-01-01, input: 1, output: 1, perImage: -0.1, outputTokensMax: 1}
+              - {provider: demo, model: j, from: 2026-01-01, input: 1, output: 1, perMinute: 1, perSecond: 1,
+                 outputTokensMax: 1}
             rates:
               - {from: USD, to: EUR, rate: 0, since: 2026-01-01}
               - {from: USD, to: EUR, rate: -1, since: 2026-01-01}
@@ -204,12 +235,15 @@ class PricesFileTest {
                         "prices[5].tiers[2].output: no value (expected: a decimal number such as 2.50)",
                         "prices[6].tiers: above 9 stands after above 9 (expected: by ascending threshold)",
                         "prices[7].to at prices.yaml line 19: no such setting (did you mean prices[7].from?)",
-                        "rates[0].rate: 0.00 (expected: above zero), from prices.yaml line 21",
-                        "rates[1].rate: -1 (expected: >= 0), from prices.yaml line 22",
-                        "rates[2].rate: 'much' from prices.yaml line 23 (expected: a decimal number such as 2.50)",
-                        "rates[3].to: 'USD' (expected: another currency than from), from prices.yaml line 24",
+                        "prices[8].perImage: '-0.1' (expected: a decimal price such as 2.50, from 0 to 1000.00, at most"
+                                + " 15 decimals), from prices.yaml line 20",
+                        "prices[9]: expected: either perMinute or perSecond, from prices.yaml line 21",
+                        "rates[0].rate: 0.00 (expected: above zero), from prices.yaml line 24",
+                        "rates[1].rate: -1 (expected: >= 0), from prices.yaml line 25",
+                        "rates[2].rate: 'much' from prices.yaml line 26 (expected: a decimal number such as 2.50)",
+                        "rates[3].to: 'USD' (expected: another currency than from), from prices.yaml line 27",
                         "rates[4].from: 'dollar' (expected: an ISO 4217 code such as USD or EUR), from prices.yaml"
-                                + " line 25",
+                                + " line 28",
                         "rates[5].since: no value (expected: " + MOMENT + ")");
     }
 

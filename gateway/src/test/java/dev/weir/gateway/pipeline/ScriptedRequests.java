@@ -37,7 +37,7 @@ final class ScriptedRequests {
     /// First byte, idle, total.
     static final Timeouts TIMEOUTS = new Timeouts(60_000, 20_000, 600_000);
 
-    private static final Dialect DIALECT = new OpenAiDialect();
+    private static final Dialect DIALECT = new OpenAiDialect(InstantSource.fixed(Instant.EPOCH));
 
     final List<Settlement> settlements = new ArrayList<>();
     final List<RequestRecord> ended = new ArrayList<>();

@@ -32,10 +32,6 @@ public final class AnthropicDialect implements Dialect, Conversing {
 
     private final ChatDialect messages;
 
-    public AnthropicDialect() {
-        this(InstantSource.system());
-    }
-
     /// @param clock for the moment that a translated answer carries
     public AnthropicDialect(InstantSource clock) {
         this.messages = new AnthropicMessages(clock);

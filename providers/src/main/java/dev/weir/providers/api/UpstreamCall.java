@@ -10,6 +10,9 @@ public interface UpstreamCall {
 
     Buffer body();
 
+    /// The provider took the request: its bytes are needed no more, [#body()] may not be asked again.
+    default void taken() {}
+
     /// The answer where none has to be asked for, such as our own count of tokens; nothing is charged for it.
     default Optional<Buffer> ownAnswer() {
         return Optional.empty();

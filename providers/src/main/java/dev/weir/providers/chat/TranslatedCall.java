@@ -16,7 +16,8 @@ public final class TranslatedCall implements UpstreamCall {
     private final ChatDialect provider;
     private final ChatRequest request;
     private final String path;
-    private final Buffer body;
+    /// Null once the provider has it: the memory of a large request is not held while its answer streams.
+    private Buffer body;
 
     private TranslatedCall(
             ChatDialect caller,
@@ -65,6 +66,11 @@ public final class TranslatedCall implements UpstreamCall {
     @Override
     public Buffer body() {
         return body;
+    }
+
+    @Override
+    public void taken() {
+        body = null;
     }
 
     /// What comes out is a stream when the caller asked for one, else JSON, whatever the provider sends.

@@ -25,10 +25,6 @@ public final class ResponsesDialect implements Dialect, Conversing {
     private final OpenAiDialect shared;
     private final ChatDialect responses;
 
-    public ResponsesDialect() {
-        this(InstantSource.system());
-    }
-
     /// @param clock for the moment that a translated answer carries
     public ResponsesDialect(InstantSource clock) {
         this.shared = new OpenAiDialect(clock);

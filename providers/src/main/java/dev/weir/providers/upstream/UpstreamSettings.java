@@ -21,7 +21,9 @@ public record UpstreamSettings(
 
         @Setting(
                 doc = "What it speaks: openai, openai-compatible (chat, completions, embeddings and the like, not"
-                        + " responses), anthropic, gemini or azure. The providers that Weir knows by name have theirs;"
+                        + " responses), openai-rewritten (the same, with chats written anew both ways, for a server"
+                        + " whose streams differ), openai-strict (the same for one that also refuses every field it"
+                        + " does not know), anthropic, gemini or azure. The providers that Weir knows by name have theirs;"
                         + " any other is openai-compatible.")
         Optional<String> dialect,
 

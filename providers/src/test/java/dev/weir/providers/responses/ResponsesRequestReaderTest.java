@@ -8,6 +8,8 @@ import dev.weir.providers.api.Operation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What routing and pricing learn from a request, and what becomes of its bytes.
 class ResponsesRequestReaderTest {
     private static ResponsesRequest read(String body) {
-        return (ResponsesRequest) new ResponsesDialect().read(Operation.RESPONSES, Buffer.buffer(body));
+        return (ResponsesRequest)
+                new ResponsesDialect(InstantSource.fixed(Instant.EPOCH)).read(Operation.RESPONSES, Buffer.buffer(body));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,8 @@ class StoredTurnsTest {
                         + "{\"id\":\"fc_1\",\"type\":\"function_call\"},"
                         + "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"Q3\"}]}"
                         + "],\"top_p\":0.5}");
-        var request = (ResponsesRequest) new ResponsesDialect().read(Operation.RESPONSES, continued);
+        var request = (ResponsesRequest)
+                new ResponsesDialect(InstantSource.fixed(Instant.EPOCH)).read(Operation.RESPONSES, continued);
         assertThat(request.previousResponse()).isEmpty();
     }
 
@@ -165,7 +167,7 @@ class StoredTurnsTest {
 
     private static KeptResponse kept(String name, int pieceBytes) {
         var answer = GoldenAnswer.named("responses", name);
-        var dialect = new ResponsesDialect();
+        var dialect = new ResponsesDialect(InstantSource.fixed(Instant.EPOCH));
         var request = dialect.read(Operation.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"x\"}"));
         var kept = new KeptResponse(dialect.scanner(request, answer.stream(), LIMITS), answer.stream(), LIMITS);
         var out = Buffer.buffer();
@@ -202,7 +204,7 @@ class StoredTurnsTest {
 
     @Test
     void a_text_that_looks_like_the_end_is_not_one() {
-        var dialect = new ResponsesDialect();
+        var dialect = new ResponsesDialect(InstantSource.fixed(Instant.EPOCH));
         var request = dialect.read(Operation.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"x\"}"));
         var kept = new KeptResponse(dialect.scanner(request, true, LIMITS), true, LIMITS);
 
@@ -215,7 +217,7 @@ class StoredTurnsTest {
 
     @Test
     void a_json_answer_beyond_the_limit_is_not_kept_and_still_passes() {
-        var dialect = new ResponsesDialect();
+        var dialect = new ResponsesDialect(InstantSource.fixed(Instant.EPOCH));
         var request = dialect.read(Operation.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"x\"}"));
         var small = new ScanLimits(1024, 64);
         var kept = new KeptResponse(dialect.scanner(request, false, small), false, small);
