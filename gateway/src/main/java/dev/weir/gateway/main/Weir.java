@@ -146,7 +146,8 @@ final class Weir implements AutoCloseable {
                             pricing.api()),
                     health,
                     metrics.join(),
-                    providers::make);
+                    providers::make,
+                    new LiveWiring(providers, config.live()).parts());
             String http = Store.await(
                     "The HTTP server could not start on " + config.http().host() + ":"
                             + config.http().port(),
