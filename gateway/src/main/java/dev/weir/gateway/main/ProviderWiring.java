@@ -8,6 +8,7 @@ import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
 import dev.weir.providers.demo.DemoProvider;
+import dev.weir.providers.endpoints.EndpointDialect;
 import dev.weir.providers.gemini.GeminiContent;
 import dev.weir.providers.gemini.GeminiDialect;
 import dev.weir.providers.openai.OpenAiChat;
@@ -32,7 +33,18 @@ import java.util.Set;
 
 /// The providers that the configuration names, and the built-in one.
 final class ProviderWiring {
-    private static final Set<Operation> COMPATIBLE = EnumSet.of(Operation.CHAT_COMPLETIONS, Operation.COMPLETIONS);
+    /// A server of this kind may have fewer; what it lacks it answers itself.
+    private static final Set<Operation> COMPATIBLE = EnumSet.of(
+            Operation.CHAT_COMPLETIONS,
+            Operation.COMPLETIONS,
+            Operation.EMBEDDINGS,
+            Operation.MODERATIONS,
+            Operation.RERANK,
+            Operation.IMAGES_GENERATIONS,
+            Operation.IMAGES_EDITS,
+            Operation.AUDIO_SPEECH,
+            Operation.AUDIO_TRANSCRIPTIONS,
+            Operation.AUDIO_TRANSLATIONS);
 
     private final Map<String, UpstreamSettings> settings;
     private final UpstreamSettings demo;
@@ -47,11 +59,13 @@ final class ProviderWiring {
     }
 
     Dialects dialects() {
+        var openAi = new OpenAiDialect(clock);
         return new Dialects(
-                new OpenAiDialect(clock),
+                openAi,
                 new ResponsesDialect(clock),
                 new AnthropicDialect(clock),
-                new GeminiDialect());
+                new GeminiDialect(),
+                new EndpointDialect(openAi));
     }
 
     Set<String> known() {
@@ -138,6 +152,7 @@ final class ProviderWiring {
     private static Set<Operation> withResponses() {
         var served = EnumSet.copyOf(COMPATIBLE);
         served.add(Operation.RESPONSES);
+        served.remove(Operation.RERANK);
         return served;
     }
 

@@ -69,7 +69,9 @@ public record WeirConfig(
         HazelcastSettings hazelcast,
 
         @Setting(
-                value = "demo, openai",
-                doc = "Providers by name, each an OpenAI-compatible server. One is in service when it has a URL or,"
-                        + " for `openai`, a key. The built-in `demo` has only its timeouts from here.")
+                value =
+                        "demo, openai, anthropic, gemini, azure, bedrock, openrouter, mistral, deepseek, groq, replicate,"
+                                + " cohere, ollama, vllm",
+                doc = "Providers by name; any other name is one of your own. One is in service when it has a URL or, if"
+                        + " Weir knows its address, a key. The built-in `demo` has only its timeouts from here.")
         Map<String, UpstreamSettings> providers) {}

@@ -137,17 +137,9 @@ final class RequestEnd {
             if (exchange.reserve == null || !exchange.accepted || !answered) {
                 return NOTHING;
             }
-            var reported = exchange.scanner.usage();
-            TokenUsage usage = reported.orElseGet(() -> ownCount(exchange));
-            return new Charge(
-                    usage, reported.isEmpty(), exchange.reserve.price().costNanos(usage));
-        }
-
-        private static TokenUsage ownCount(Exchange exchange) {
-            long outputMax =
-                    exchange.call.outputTokensMax(exchange.reserve.price().outputTokensMax());
-            return TokenUsage.of(
-                    exchange.call.inputTokensEstimate(), Math.min(exchange.scanner.outputTokensEstimate(), outputMax));
+            var count = new Count(exchange.call, exchange.scanner, exchange.reserve.price());
+            TokenUsage usage = count.usage();
+            return new Charge(usage, count.estimated(), exchange.reserve.price().costNanos(usage));
         }
     }
 }

@@ -97,7 +97,19 @@ class WeirConfigTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(5)));
         assertThat(config.redis()).isEqualTo(RedisSettings.defaults());
-        assertThat(config.providers()).containsOnlyKeys("demo", "openai");
+        assertThat(config.providers())
+                .containsOnlyKeys(
+                        "demo",
+                        "openai",
+                        "anthropic",
+                        "gemini",
+                        "azure",
+                        "bedrock",
+                        "openrouter",
+                        "mistral",
+                        "deepseek",
+                        "groq",
+                        "replicate");
     }
 
     /// Every key of the tree with its own default, or with another value where there is none.

@@ -282,6 +282,14 @@ class AnthropicSdkTest {
     }
 
     @Test
+    void the_models_are_told_in_the_words_of_the_api() {
+        assertThat(client.models().list().items())
+                .extracting(model -> model.id())
+                .contains("any-openai", "any-gemini");
+        assertThat(client.models().retrieve("any-openai").displayName()).isEqualTo("any-openai");
+    }
+
+    @Test
     void what_the_cache_gave_is_counted_apart() {
         Books before = WEIR.books();
 

@@ -9,11 +9,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,7 @@ class GeminiCallerTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(PROVIDERS::flags);
 
+    private static final String KEY_IN_URL = URLEncoder.encode(RunningWeir.KEY, StandardCharsets.UTF_8);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -154,6 +157,21 @@ class GeminiCallerTest {
         assertThat(limited.statusCode()).isEqualTo(429);
         assertThat(limited.headers().firstValue("retry-after")).hasValue("3");
         assertThat(error(limited).getString("status")).isEqualTo("RESOURCE_EXHAUSTED");
+    }
+
+    @Test
+    void the_models_are_told_in_the_words_of_the_api() throws IOException, InterruptedException {
+        assertThat(new JsonObject(get("/v1beta/models")).getJsonArray("models").stream())
+                .extracting(model -> ((JsonObject) model).getString("name"))
+                .contains("models/any-openai", "models/any-gemini");
+        assertThat(new JsonObject(get("/v1beta/models/any-openai")).getString("displayName"))
+                .isEqualTo("any-openai");
+    }
+
+    private static String get(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(WEIR.api().url() + path + "?key=" + KEY_IN_URL))
+                .build();
+        return CLIENT.send(request, BodyHandlers.ofString()).body();
     }
 
     private static JsonObject error(HttpResponse<String> answer) {

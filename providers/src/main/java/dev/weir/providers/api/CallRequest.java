@@ -30,9 +30,21 @@ public interface CallRequest {
         return TokenUsage.NONE;
     }
 
-    /// A fair guess of those units that come in with the request, for the case that the provider never reports them.
+    /// Those units that come in with the request, as far as can be told: what is charged when its end is never seen.
     default TokenUsage unitsEstimate() {
         return TokenUsage.NONE;
+    }
+
+    /// Those units that the request itself decides, whatever its answer says: such as the characters to be spoken.
+    default TokenUsage unitsCounted() {
+        return TokenUsage.NONE;
+    }
+
+    /// Our own count of all that an answer used, for what its provider does not report.
+    ///
+    /// @param outputTokens our count of the tokens of the answer
+    default TokenUsage usageEstimate(long outputTokens) {
+        return TokenUsage.of(inputTokensEstimate(), outputTokens);
     }
 
     /// The body for the provider: the caller's bytes, in which only the model's name and, when `reportUsage`, the wish

@@ -30,6 +30,16 @@ public interface Dialect {
     /// @param eventStream true for `text/event-stream`, false for a JSON body
     AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits);
 
+    /// The same by the type of the answer's head. Empty when an answer of that type is none.
+    ///
+    /// @param contentType `null` as text when it has none
+    default Optional<AnswerScanner> scanner(CallRequest request, String contentType, ScanLimits limits) {
+        boolean events = AnswerType.isEvents(contentType);
+        return events || AnswerType.isJson(contentType)
+                ? Optional.of(scanner(request, events, limits))
+                : Optional.empty();
+    }
+
     /// The answer to a request for which no model has to run, where its provider has none: such as a count of tokens.
     default Optional<Buffer> ownAnswer(CallRequest request) {
         return Optional.empty();

@@ -1,7 +1,9 @@
 package dev.weir.providers.api;
 
 /// The dialects that callers may speak, one for each kind of operation.
-public record Dialects(Dialect openAi, Dialect responses, Dialect anthropic, Dialect gemini) {
+///
+/// @param endpoints OpenAI's words beside conversations
+public record Dialects(Dialect openAi, Dialect responses, Dialect anthropic, Dialect gemini, Dialect endpoints) {
     /// The dialect that an operation belongs to.
     public Dialect of(Operation operation) {
         return switch (operation) {
@@ -9,6 +11,14 @@ public record Dialects(Dialect openAi, Dialect responses, Dialect anthropic, Dia
             case RESPONSES -> responses;
             case MESSAGES, COUNT_TOKENS -> anthropic;
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT, COUNT_CONTENT_TOKENS -> gemini;
+            case EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES_GENERATIONS,
+                    IMAGES_EDITS,
+                    AUDIO_SPEECH,
+                    AUDIO_TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS -> endpoints;
         };
     }
 

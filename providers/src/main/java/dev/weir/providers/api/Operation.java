@@ -16,7 +16,17 @@ public enum Operation {
     // Gemini names the model in the path.
     GENERATE_CONTENT("/models/{model}:generateContent"),
     STREAM_GENERATE_CONTENT("/models/{model}:streamGenerateContent"),
-    COUNT_CONTENT_TOKENS("/models/{model}:countTokens");
+    COUNT_CONTENT_TOKENS("/models/{model}:countTokens"),
+    // What OpenAI has beside conversations.
+    EMBEDDINGS("/embeddings"),
+    MODERATIONS("/moderations"),
+    /// Cohere's and Jina's.
+    RERANK("/rerank"),
+    IMAGES_GENERATIONS("/images/generations"),
+    IMAGES_EDITS("/images/edits"),
+    AUDIO_SPEECH("/audio/speech"),
+    AUDIO_TRANSCRIPTIONS("/audio/transcriptions"),
+    AUDIO_TRANSLATIONS("/audio/translations");
 
     private static final String MODEL = "{model}";
 
@@ -44,13 +54,43 @@ public enum Operation {
     public boolean isConversation() {
         return switch (this) {
             case CHAT_COMPLETIONS, RESPONSES, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> true;
-            case COMPLETIONS, COUNT_TOKENS, COUNT_CONTENT_TOKENS -> false;
+            case COMPLETIONS,
+                    COUNT_TOKENS,
+                    COUNT_CONTENT_TOKENS,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES_GENERATIONS,
+                    IMAGES_EDITS,
+                    AUDIO_SPEECH,
+                    AUDIO_TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS -> false;
         };
     }
 
     /// True for one that costs nothing: no model runs.
     public boolean isFree() {
         return this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
+    }
+
+    /// True for one whose body is a form with files (`multipart/form-data`), not JSON.
+    public boolean isUpload() {
+        return switch (this) {
+            case IMAGES_EDITS, AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS -> true;
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    MESSAGES,
+                    COUNT_TOKENS,
+                    GENERATE_CONTENT,
+                    STREAM_GENERATE_CONTENT,
+                    COUNT_CONTENT_TOKENS,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES_GENERATIONS,
+                    AUDIO_SPEECH -> false;
+        };
     }
 
     /// The one that a path asks of its model behind a colon, such as `generateContent`.

@@ -1,7 +1,6 @@
 package dev.weir.providers.upstream;
 
 import dev.weir.providers.api.AnswerScanner;
-import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
@@ -44,10 +43,7 @@ public final class PassedCall implements UpstreamCall {
 
     @Override
     public Optional<AnswerScanner> scanner(String contentType, ScanLimits limits) {
-        boolean events = AnswerType.isEvents(contentType);
-        return events || AnswerType.isJson(contentType)
-                ? Optional.of(dialect.scanner(request, events, limits))
-                : Optional.empty();
+        return dialect.scanner(request, contentType, limits);
     }
 
     @Override
