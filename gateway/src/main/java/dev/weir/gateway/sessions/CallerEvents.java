@@ -36,11 +36,11 @@ final class CallerEvents implements FrameFlow.Reader {
             return KEPT_BACK;
         }
         return switch (event) {
-            case ClientEvent.Sound(_, long chars) -> {
+            case ClientEvent.Sound(String _, long chars) -> {
                 session.tally.sound(chars);
                 yield when(session.gate(), message);
             }
-            case ClientEvent.Other(_, long bytes) -> {
+            case ClientEvent.Other(String _, long bytes) -> {
                 session.tally.text(bytes);
                 yield when(session.gate(), message);
             }
@@ -105,8 +105,8 @@ final class CallerEvents implements FrameFlow.Reader {
     }
 
     private Buffer renamed(Buffer message, Map<ModelName, String> names) {
-        boolean same = names.entrySet().stream()
-                .allMatch(each -> each.getKey().value().equals(each.getValue()));
+        boolean same =
+                names.entrySet().stream().allMatch(each -> each.getKey().value().equals(each.getValue()));
         return same ? message : dialect.rename(message, names);
     }
 

@@ -42,10 +42,19 @@ final class Charging {
     /// What was said was written down, or could not be.
     void written(Running run, boolean failed, Optional<TokenUsage> usage) {
         Ending ending = failed ? Ending.UPSTREAM_ERROR : Ending.COMPLETED;
-        Charge unreported = failed
-                ? Charge.NOTHING
-                : new Charge(TokenUsage.NONE.with(TokenClass.INPUT_AUDIO, run.heardTokens), true);
-        end(run, usage.map(told -> new Charge(told, false)).orElse(unreported), ending);
+        boolean bySeconds = run.hold.terms.price().prices(TokenClass.AUDIO_SECONDS);
+        TokenUsage counted = usage.orElse(failed ? TokenUsage.NONE : heard(run.heardTokens, bySeconds));
+        long seconds = counted.count(TokenClass.AUDIO_SECONDS);
+        // A model that is charged by its tokens told its seconds.
+        boolean other = seconds > 0 && !bySeconds;
+        TokenUsage charged = other ? heard(seconds * Tally.TOKENS_PER_SECOND, false) : counted;
+        end(run, new Charge(charged, other || usage.isEmpty() && !failed), ending);
+    }
+
+    private static TokenUsage heard(long tokens, boolean bySeconds) {
+        return bySeconds
+                ? TokenUsage.NONE.with(TokenClass.AUDIO_SECONDS, Math.ceilDiv(tokens, (long) Tally.TOKENS_PER_SECOND))
+                : TokenUsage.NONE.with(TokenClass.INPUT_AUDIO, tokens);
     }
 
     /// The session ended while it ran.

@@ -76,7 +76,7 @@ final class Holds {
 
     private Future<Void> reserve(Hold hold, LimitOutcome outcome) {
         return switch (outcome) {
-            case LimitOutcome.Refused(var failure, _) -> Future.failedFuture(failure);
+            case LimitOutcome.Refused(var failure, var _) -> Future.failedFuture(failure);
             case LimitOutcome.Admitted(var admission) -> {
                 hold.admission = admission;
                 yield billing.reserve(hold.reserve).compose(Holds::reserved);
@@ -130,7 +130,8 @@ final class Holds {
         // What a response took is charged even where it began before its hold was refused.
         if (hold.granted.succeeded() || settlement.costNanos() > 0) {
             if (hold.admission != null) {
-                long tokens = settlement.usage().inputTotal() + settlement.usage().outputTotal();
+                long tokens =
+                        settlement.usage().inputTotal() + settlement.usage().outputTotal();
                 hold.admission.settle(tokens, settlement.costNanos());
             }
             billing.settle(settlement);

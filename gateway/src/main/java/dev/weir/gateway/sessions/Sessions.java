@@ -27,9 +27,11 @@ public final class Sessions {
     /// The path of the endpoint.
     public static final String PATH = Charging.PATH;
 
-    /// How often it looks at the clock and at the keys: a revoked key ends its sessions within that and what the key
-    /// ring takes to hear of it.
-    private static final long SWEEP_MS = 500;
+    /// How often it looks at the clock; timeouts are that exact.
+    private static final long SWEEP_MS = 100;
+    /// How often it looks at the keys, in sweeps: a revoked key ends its sessions within that and what the key ring
+    /// takes to hear of it.
+    private static final int KEY_SWEEPS = 5;
 
     private static final int SWITCHED = 101;
 
@@ -44,6 +46,7 @@ public final class Sessions {
     private final Set<Opening> opening = new HashSet<>();
     private final Map<Session, Opening> open = new HashMap<>();
     private boolean draining;
+    private int sweeps;
 
     /// @param providers this loop's own, by name
     public Sessions(

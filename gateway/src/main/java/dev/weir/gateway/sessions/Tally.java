@@ -7,6 +7,9 @@ import dev.weir.contracts.money.TokenUsage;
 /// the conversation so far; what the caller sent since comes on top. Sound counts as 16-bit PCM at 24 kHz does at
 /// OpenAI: a token for 100 ms heard, for 50 ms spoken.
 final class Tally {
+    /// Of sound that is heard.
+    static final int TOKENS_PER_SECOND = 10;
+
     private static final int BYTES_PER_TOKEN = 4;
     /// 4,800 bytes, in base64.
     private static final int CHARS_PER_TOKEN_HEARD = 6_400;

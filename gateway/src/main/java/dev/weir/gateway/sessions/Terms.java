@@ -4,6 +4,8 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.money.PriceVersion;
+import dev.weir.contracts.money.TokenClass;
+import dev.weir.contracts.money.TokenUsage;
 import dev.weir.gateway.catalog.ModelRoute;
 import java.time.Instant;
 
@@ -24,7 +26,10 @@ record Terms(
             Instant holdUntil,
             String correlationId) {
         try {
-            long bound = price.upperBoundNanos(inputTokensHeld, price.outputTokensMax());
+            TokenUsage seconds = price.prices(TokenClass.AUDIO_SECONDS)
+                    ? TokenUsage.NONE.with(TokenClass.AUDIO_SECONDS, inputTokensHeld / Tally.TOKENS_PER_SECOND)
+                    : TokenUsage.NONE;
+            long bound = price.upperBoundNanos(inputTokensHeld, price.outputTokensMax(), seconds);
             return new Terms(caller, route, price, bound, holdUntil, correlationId);
         } catch (ArithmeticException e) {
             throw GatewayException.of(

@@ -4,14 +4,13 @@ import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Optional;
 
 /// A usage report of a response or a transcription in disjoint classes. The details of the report are parts of its
 /// totals, and what came from the cache is a part of each kind of input; what no detail explains is text.
 final class LiveUsage {
-    /// What a second of sound counts as input: a token for 100 ms.
-    private static final long TOKENS_PER_SECOND = 10;
-
     private static final class Kinds {
         private long text = -1;
         private long audio;
@@ -60,7 +59,7 @@ final class LiveUsage {
             } else if (json.fieldIs("output_tokens")) {
                 outputTotal = count(json);
             } else if (json.fieldIs("seconds")) {
-                seconds = count(json);
+                seconds = begun(json);
             } else if (json.fieldIs("input_token_details")) {
                 each(json, () -> inputDetail(json));
             } else if (json.fieldIs("output_token_details")) {
@@ -100,11 +99,22 @@ final class LiveUsage {
         return -1;
     }
 
+    /// Whole seconds, begun ones too. Some count tenths.
+    private static long begun(JsonReader json) {
+        if (json.peekNumber()) {
+            return new BigDecimal(json.slice().toString())
+                    .setScale(0, RoundingMode.CEILING)
+                    .longValue();
+        }
+        json.skip();
+        return -1;
+    }
+
     private Optional<TokenUsage> normalised() {
         if (inputTotal < 0 && outputTotal < 0) {
             return seconds < 0
                     ? Optional.empty()
-                    : Optional.of(TokenUsage.NONE.with(TokenClass.INPUT_AUDIO, seconds * TOKENS_PER_SECOND));
+                    : Optional.of(TokenUsage.NONE.with(TokenClass.AUDIO_SECONDS, seconds));
         }
         long all = Math.max(Math.max(0, inputTotal), Math.max(0, input.text) + input.audio + input.image);
         // What no detail explains is text.

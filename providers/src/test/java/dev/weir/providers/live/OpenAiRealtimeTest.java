@@ -110,8 +110,8 @@ class OpenAiRealtimeTest {
         assertThat(tokens.count(TokenClass.INPUT_AUDIO)).isEqualTo(13);
         assertThat(tokens.count(TokenClass.INPUT_FRESH)).isZero();
         assertThat(tokens.count(TokenClass.OUTPUT_TEXT)).isEqualTo(9);
-        TokenUsage seconds = usage(server(completed + "{'type':'duration','seconds':3}}"));
-        assertThat(seconds.asMap()).isEqualTo(Map.of(TokenClass.INPUT_AUDIO, 30L));
+        TokenUsage seconds = usage(server(completed + "{'type':'duration','seconds':2.1}}"));
+        assertThat(seconds.asMap()).isEqualTo(Map.of(TokenClass.AUDIO_SECONDS, 3L));
         assertThat(server("{'type':'conversation.item.input_audio_transcription.failed','item_id':'i1'}"))
                 .isEqualTo(new ServerEvent.Transcribed("i1", true, Optional.empty()));
     }

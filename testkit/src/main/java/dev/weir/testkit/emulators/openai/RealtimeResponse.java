@@ -12,7 +12,7 @@ import dev.weir.testkit.emulators.core.Served;
 import dev.weir.testkit.emulators.core.Tokens;
 import dev.weir.testkit.emulators.core.Turn;
 import dev.weir.testkit.emulators.core.Work;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.JsonArray;
@@ -112,11 +112,10 @@ final class RealtimeResponse {
             realtime.socket().close(INTERNAL_ERROR, "the emulator was told to");
         } else if (is(Fault.RESET_IN_STREAM)) {
             spoiled();
-            Channel channel = ((WebSocketInternal) realtime.socket())
-                    .channelHandlerContext()
-                    .channel();
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.close();
+            // Not the channel's own close, which would be a polite one.
+            ChannelHandlerContext context = ((WebSocketInternal) realtime.socket()).channelHandlerContext();
+            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            context.close();
         } else if (is(Fault.GARBAGE)) {
             spoiled();
             realtime.socket().writeTextMessage("{\"type\": <<< garbage");
