@@ -122,7 +122,11 @@ final class ProviderWiring {
         return providers;
     }
 
-    /// What it understands.
+    /// What a provider understands that is known.
+    Speech speech(String name) {
+        return speech(name, settings.get(name));
+    }
+
     private Speech speech(String name, UpstreamSettings upstream) {
         boolean usage = upstream.usageInStreams();
         return switch (kind(name, upstream)) {

@@ -109,7 +109,10 @@ class WeirConfigTest {
                         "mistral",
                         "deepseek",
                         "groq",
-                        "replicate");
+                        "replicate",
+                        "cohere",
+                        "ollama",
+                        "vllm");
     }
 
     /// Every key of the tree with its own default, or with another value where there is none.

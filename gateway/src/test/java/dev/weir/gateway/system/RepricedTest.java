@@ -92,7 +92,8 @@ class RepricedTest {
                  "prices":{"input_fresh":"0.777777777","output_text":"3.3"},
                  "tiers":[{"aboveInputTokens":64,"prices":{"input_fresh":"0.5","output_text":"2"}}]}""");
         rule(5, "flat", """
-                {"kind":"override","currency":"USD","prices":{"input_fresh":"0.1","output_text":"0.2"}}""");
+                {"kind":"override","currency":"USD","prices":{"input_fresh":"0.1","output_text":"0.2",
+                 "reasoning":"0.2"}}""");
         WEIR.upstream().answerOthers(_ -> Script.json(200, Samples.answer("Hello", usage())));
 
         send(REQUESTS / 3);

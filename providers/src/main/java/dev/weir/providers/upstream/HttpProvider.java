@@ -20,12 +20,16 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A provider reached over HTTP: HTTP/2 over TLS where the server offers it (ALPN), HTTP/1.1 otherwise.
 public final class HttpProvider implements Provider {
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
+    /// A path may hold a model's name, and there may be many.
+    private static final int TARGETS_MAX = 256;
 
     private final String name;
     private final Speech speech;
@@ -35,6 +39,8 @@ public final class HttpProvider implements Provider {
     // Kept for as long as the provider: Vert.x closes a client that nobody refers to.
     private final HttpClient client;
     private final RequestOptions target;
+    /// By the path of a call, as far as they are few.
+    private final Map<String, RequestOptions> targets = new HashMap<>();
     private final String prefix;
 
     /// @param base URL with the path prefix
@@ -108,18 +114,25 @@ public final class HttpProvider implements Provider {
     @Override
     public Attempt send(ProviderCall call) {
         var attempt = new HttpAttempt(name, settings);
-        String uri = prefix + call.path();
-        client.request(new RequestOptions(target).setURI(uri)).onComplete(connected -> {
+        RequestOptions options = options(call.path());
+        client.request(options).onComplete(connected -> {
             if (connected.succeeded()) {
                 var request = connected.result();
                 request.headers().addAll(call.headers());
                 request.putHeader(HttpHeaders.CONTENT_TYPE, call.contentType());
                 request.putHeader("x-request-id", call.requestId());
-                credential.show(request, uri, call.body());
+                credential.show(request, options.getURI(), call.body());
             }
             attempt.connected(connected, call.body());
         });
         return attempt;
+    }
+
+    private RequestOptions options(String path) {
+        if (targets.size() >= TARGETS_MAX) {
+            targets.clear();
+        }
+        return targets.computeIfAbsent(path, below -> new RequestOptions(target).setURI(prefix + below));
     }
 
     @Override
