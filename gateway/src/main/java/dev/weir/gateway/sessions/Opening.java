@@ -21,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Instant;
 
@@ -212,7 +213,8 @@ final class Opening {
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(CorrelationId.HEADER, correlationId);
-        if (failure.failure() == Failure.UPGRADE_REQUIRED) {
+        // Over HTTP/2 there is no such header.
+        if (failure.failure() == Failure.UPGRADE_REQUIRED && request.version() == HttpVersion.HTTP_1_1) {
             response.putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
         RetryAdvice.add(response, failure);
