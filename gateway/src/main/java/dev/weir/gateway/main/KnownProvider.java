@@ -15,7 +15,8 @@ enum KnownProvider {
     OPENROUTER("https://openrouter.ai/api/v1", Kind.COMPATIBLE),
     MISTRAL("https://api.mistral.ai/v1", Kind.STRICT),
     DEEPSEEK("https://api.deepseek.com/v1", Kind.REWRITTEN),
-    GROQ("https://api.groq.com/openai/v1", Kind.COMPATIBLE);
+    GROQ("https://api.groq.com/openai/v1", Kind.COMPATIBLE),
+    REPLICATE("https://api.replicate.com/v1", Kind.REPLICATE);
 
     /// What a provider speaks, by the names of the setting.
     enum Kind {
@@ -28,7 +29,9 @@ enum KnownProvider {
         ANTHROPIC("anthropic"),
         GEMINI("gemini"),
         AZURE("azure"),
-        BEDROCK("bedrock");
+        BEDROCK("bedrock"),
+        /// An answer takes several requests.
+        REPLICATE("replicate");
 
         private final String word;
 

@@ -14,6 +14,8 @@ import dev.weir.providers.gemini.GeminiContent;
 import dev.weir.providers.gemini.GeminiDialect;
 import dev.weir.providers.openai.OpenAiChat;
 import dev.weir.providers.openai.OpenAiDialect;
+import dev.weir.providers.replicate.ReplicateProvider;
+import dev.weir.providers.replicate.ReplicateText;
 import dev.weir.providers.responses.ResponsesDialect;
 import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.HttpProvider;
@@ -115,15 +117,29 @@ final class ProviderWiring {
     List<Provider> make(Vertx vertx) {
         var providers = new ArrayList<Provider>();
         providers.add(new DemoProvider(vertx, clock, demo.timeouts()));
-        settings.forEach((name, upstream) -> base(name)
-                .ifPresent(base -> providers.add(
-                        new HttpProvider(vertx, base, speech(name, upstream), credential(name, upstream), upstream))));
+        settings.forEach(
+                (name, upstream) -> base(name).ifPresent(base -> providers.add(make(vertx, name, base, upstream))));
         return providers;
+    }
+
+    private Provider make(Vertx vertx, String name, URI base, UpstreamSettings upstream) {
+        Speech speech = speech(name, upstream);
+        Credential credential = credential(name, upstream);
+        return kind(name, upstream) == KnownProvider.Kind.REPLICATE
+                ? new ReplicateProvider(vertx, base, speech, credential, upstream, clock)
+                : new HttpProvider(vertx, base, speech, credential, upstream);
     }
 
     /// What a provider understands that is known.
     Speech speech(String name) {
         return speech(name, settings.get(name));
+    }
+
+    /// True when a provider that is known has an operation in other words.
+    boolean translates(String name, Operation operation) {
+        return operation.isConversation()
+                || kind(name, settings.get(name)) == KnownProvider.Kind.REPLICATE
+                        && ReplicateProvider.TRANSLATED.contains(operation);
     }
 
     private Speech speech(String name, UpstreamSettings upstream) {
@@ -150,6 +166,7 @@ final class ProviderWiring {
                                 Operation.COUNT_CONTENT_TOKENS),
                         new GeminiContent(),
                         usage);
+            case REPLICATE -> new Speech(name, Set.of(), new ReplicateText(), usage);
         };
     }
 
@@ -172,7 +189,7 @@ final class ProviderWiring {
     private Credential credential(String name, UpstreamSettings upstream) {
         Optional<String> key = upstream.key().map(Secret::reveal);
         return switch (kind(name, upstream)) {
-            case OPENAI, COMPATIBLE, REWRITTEN, STRICT ->
+            case OPENAI, COMPATIBLE, REWRITTEN, STRICT, REPLICATE ->
                 key.map(secret -> Credential.header("authorization", "Bearer " + secret))
                         .orElse(Credential.NONE);
             case BEDROCK -> BedrockWiring.credential(upstream, clock);

@@ -2,8 +2,10 @@
 ///
 /// ```
 /// request     ChatRequest → Turns → RequestWriter ─ TurnWriter, ToolConfigWriter, ModelFields
-/// answer      JSON        → WholeAnswer → AnswerReader ┐
-///             frames      → FrameSplitter → EventReader┴ AnswerBlocks, ConverseUsage, StopReason → ModelEvent
+/// answer      JSON   → WholeAnswer → AnswerReader
+///             frames → FrameDecoder ─ FrameSplitter → EventReader
+///             both   → AnswerBlocks, ConverseUsage, StopReason → ModelEvent
+/// error       ErrorReader, for answers and for the exceptions of a stream
 /// credential  SigV4 with an access key, or a Bedrock API key as a bearer token
 /// ```
 ///

@@ -38,6 +38,8 @@ final class HttpAttempt implements Attempt {
     }
 
     /// The pool gave a connection, or none.
+    ///
+    /// @param body null for a request without one
     void connected(AsyncResult<HttpClientRequest> result, Buffer body) {
         if (result.failed()) {
             answer.tryFail(connectFailure(result.cause()));
@@ -51,7 +53,7 @@ final class HttpAttempt implements Attempt {
             request.reset(CANCEL);
             return;
         }
-        request.send(body).onComplete(this::answered);
+        (body == null ? request.send() : request.send(body)).onComplete(this::answered);
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {

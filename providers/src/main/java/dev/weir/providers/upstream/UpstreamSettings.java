@@ -13,7 +13,7 @@ public record UpstreamSettings(
         @Setting(
                 env = "{NAME}_API_URL",
                 doc = "Base URL with the path prefix. The providers that Weir knows by name have theirs: openai,"
-                        + " anthropic, gemini, openrouter, mistral, deepseek and groq need only a key, bedrock a region"
+                        + " anthropic, gemini, openrouter, mistral, deepseek, groq and replicate need only a key, bedrock a region"
                         + " (`aws.region`) too.")
         Optional<String> url,
 
@@ -26,7 +26,7 @@ public record UpstreamSettings(
                 doc = "What it speaks: openai, openai-compatible (chat, completions, embeddings and the like, not"
                         + " responses), openai-rewritten (the same, with chats written anew both ways, for a server"
                         + " whose streams differ), openai-strict (the same for one that also refuses every field it"
-                        + " does not know), anthropic, gemini, azure or bedrock. The providers that Weir knows by name"
+                        + " does not know), anthropic, gemini, azure, bedrock or replicate. The providers that Weir knows by name"
                         + " have theirs; any other is openai-compatible.")
         Optional<String> dialect,
 

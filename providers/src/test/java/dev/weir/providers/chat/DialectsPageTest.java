@@ -6,6 +6,7 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.bedrock.BedrockConverse;
 import dev.weir.providers.gemini.GeminiContent;
 import dev.weir.providers.openai.OpenAiChat;
+import dev.weir.providers.replicate.ReplicateText;
 import dev.weir.providers.responses.OpenAiResponses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ class DialectsPageTest {
                 new AnthropicMessages(clock),
                 new GeminiContent(),
                 new OpenAiResponses(clock),
-                new BedrockConverse());
+                new BedrockConverse(),
+                new ReplicateText());
     }
 
     @Test

@@ -65,7 +65,7 @@ class UsageEstimatedTest {
     }
 
     private static AnswerScanner anthropicStream() {
-        Dialect dialect = new AnthropicDialect();
+        Dialect dialect = new AnthropicDialect(java.time.InstantSource.fixed(java.time.Instant.EPOCH));
         var request = dialect.read(
                 Operation.MESSAGES,
                 Buffer.buffer("{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,\"messages\":[{\"role\":\"user\","
