@@ -123,6 +123,7 @@ final class ReadRequest implements Step {
             exchange.enter(Exchange.Phase.ADMITTING);
             try {
                 exchange.body = gathered;
+                exchange.wholeBody = gathered;
                 exchange.call = exchange.dialect.read(
                         exchange.operation, exchange.request.path(), exchange.request.query(), gathered);
                 read.complete();

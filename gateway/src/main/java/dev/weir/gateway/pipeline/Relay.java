@@ -28,11 +28,13 @@ final class Relay implements Step {
     private static final String[] DIALECT_HEADERS = {"accept", "openai-beta", "anthropic-version", "anthropic-beta"};
 
     private final ScanLimits limits;
+    private final KeepAnswer keepAnswer;
     private final RequestEnd end;
     private final Billing billing;
 
-    Relay(ScanLimits limits, RequestEnd end, Billing billing) {
+    Relay(ScanLimits limits, KeepAnswer keepAnswer, RequestEnd end, Billing billing) {
         this.limits = limits;
+        this.keepAnswer = keepAnswer;
         this.end = end;
         this.billing = billing;
     }
@@ -119,7 +121,7 @@ final class Relay implements Step {
                     exchange.call.stream() ? AnswerType.EVENTS : AnswerType.JSON);
             return;
         }
-        exchange.scanner = scanner.get();
+        exchange.scanner = keepAnswer.around(scanner.get(), exchange, events);
         exchange.enter(Exchange.Phase.STREAMING);
         exchange.lastArrival = exchange.phaseSince;
         if (!exchange.headSent) {

@@ -42,7 +42,10 @@ final class HttpAttempt implements Attempt {
     }
 
     /// The pool gave a connection, or none.
-    void connected(AsyncResult<HttpClientRequest> result, ProviderCall call) {
+    ///
+    /// @param body null for a request without one
+    /// @param stream what is sent in place of `body`; null when that is all
+    void connected(AsyncResult<HttpClientRequest> result, Buffer body, ProviderCall.Stream stream) {
         if (result.failed()) {
             answer.tryFail(connectFailure(result.cause()));
             return;
@@ -55,10 +58,10 @@ final class HttpAttempt implements Attempt {
             request.reset(CANCEL);
             return;
         }
-        if (call.stream() == null) {
-            request.send(call.body()).onComplete(this::answered);
+        if (stream == null) {
+            (body == null ? request.send() : request.send(body)).onComplete(this::answered);
         } else {
-            send(call.stream());
+            send(stream);
         }
     }
 
