@@ -6,6 +6,7 @@ import dev.weir.contracts.ids.Ids;
 import dev.weir.gateway.edge.AddressCheck;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
+import dev.weir.gateway.files.FileRoutes;
 import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
@@ -39,6 +40,7 @@ public final class HttpVerticle extends VerticleBase {
             ModelRequests.Shared requests,
             Dialects dialects,
             PlatformApi.Ports platform,
+            FileRoutes.Ports files,
             Health health,
             Metrics metrics,
             Function<Vertx, List<Provider>> providers,
@@ -99,7 +101,9 @@ public final class HttpVerticle extends VerticleBase {
         router.route("/v1/*").handler(addresses);
         router.route(PLATFORM + "/*").handler(addresses);
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
+        new ResponsesApi(shared.keys(), shared.responses(), parts.dialects().remembering()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
+        FileRoutes.mount(router, parts.files());
         Router platform = PlatformApi.router(vertx, parts.platform());
         router.route(PLATFORM + "/*").subRouter(platform);
         router.route().failureHandler(ctx -> fail(ctx, failures));

@@ -3,11 +3,9 @@ package dev.weir.gateway.http;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.KeyRing;
-import dev.weir.contracts.identity.Scope;
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.ModelEntry;
 import dev.weir.gateway.edge.CorrelationId;
-import dev.weir.gateway.edge.Credentials;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -31,26 +29,12 @@ final class ModelsApi {
     }
 
     void mount(Router router) {
+        var key = InferenceKey.required(keys);
         // An id may hold slashes: provider/model.
         for (String path : new String[] {PATH, GEMINI_PATH}) {
-            router.get(path).handler(this::authenticate).handler(this::list);
-            router.get(path + "/*").handler(this::authenticate).handler(this::one);
+            router.get(path).handler(key).handler(this::list);
+            router.get(path + "/*").handler(key).handler(this::one);
         }
-    }
-
-    private void authenticate(RoutingContext ctx) {
-        keys.authenticate(Credentials.of(ctx.request()))
-                .onComplete(
-                        key -> {
-                            if (key.allows(Scope.INFERENCE)) {
-                                ctx.next();
-                            } else {
-                                ctx.fail(GatewayException.of(
-                                        Failure.FORBIDDEN,
-                                        "This API key may not use models (expected: the scope inference)"));
-                            }
-                        },
-                        ctx::fail);
     }
 
     private void list(RoutingContext ctx) {

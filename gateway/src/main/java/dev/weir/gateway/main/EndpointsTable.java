@@ -2,7 +2,6 @@ package dev.weir.gateway.main;
 
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.providers.api.Operation;
-import dev.weir.providers.upstream.Speech;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,15 +20,15 @@ final class EndpointsTable {
 
     private EndpointsTable() {}
 
-    /// What becomes of a request for an operation that goes to a provider with this speech.
-    private static String word(Speech speech, Operation operation) {
-        if (speech.served().contains(operation)) {
+    /// What becomes of a request for an operation that goes to a provider.
+    private static String word(ProviderWiring wiring, String provider, Operation operation) {
+        if (wiring.speech(provider).served().contains(operation)) {
             return "as it came";
         }
         if (operation.isFree()) {
             return "estimated";
         }
-        return operation.isConversation() ? "translated" : "no";
+        return wiring.translates(provider, operation) ? "translated" : "no";
     }
 
     static String markdown() {
@@ -43,9 +42,8 @@ final class EndpointsTable {
         names.add(ANY_OTHER);
         Map<List<String>, List<String>> columns = new LinkedHashMap<>();
         for (String name : names) {
-            Speech speech = wiring.speech(name);
             List<String> column = Arrays.stream(Operation.values())
-                    .map(operation -> word(speech, operation))
+                    .map(operation -> word(wiring, name, operation))
                     .toList();
             columns.computeIfAbsent(column, _ -> new ArrayList<>()).add(name);
         }

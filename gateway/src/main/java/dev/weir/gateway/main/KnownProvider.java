@@ -10,10 +10,13 @@ enum KnownProvider {
     GEMINI("https://generativelanguage.googleapis.com/v1beta", Kind.GEMINI),
     /// Every resource has an address of its own.
     AZURE(null, Kind.AZURE),
+    /// Every region has one.
+    BEDROCK(null, Kind.BEDROCK),
     OPENROUTER("https://openrouter.ai/api/v1", Kind.COMPATIBLE),
     MISTRAL("https://api.mistral.ai/v1", Kind.STRICT),
     DEEPSEEK("https://api.deepseek.com/v1", Kind.REWRITTEN),
-    GROQ("https://api.groq.com/openai/v1", Kind.COMPATIBLE);
+    GROQ("https://api.groq.com/openai/v1", Kind.COMPATIBLE),
+    REPLICATE("https://api.replicate.com/v1", Kind.REPLICATE);
 
     /// What a provider speaks, by the names of the setting.
     enum Kind {
@@ -25,7 +28,10 @@ enum KnownProvider {
         STRICT("openai-strict"),
         ANTHROPIC("anthropic"),
         GEMINI("gemini"),
-        AZURE("azure");
+        AZURE("azure"),
+        BEDROCK("bedrock"),
+        /// An answer takes several requests.
+        REPLICATE("replicate");
 
         private final String word;
 

@@ -7,12 +7,15 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.bedrock.Bedrock;
 import dev.weir.providers.demo.DemoProvider;
 import dev.weir.providers.endpoints.EndpointDialect;
 import dev.weir.providers.gemini.GeminiContent;
 import dev.weir.providers.gemini.GeminiDialect;
 import dev.weir.providers.openai.OpenAiChat;
 import dev.weir.providers.openai.OpenAiDialect;
+import dev.weir.providers.replicate.ReplicateProvider;
+import dev.weir.providers.replicate.ReplicateText;
 import dev.weir.providers.responses.ResponsesDialect;
 import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.HttpProvider;
@@ -55,7 +58,7 @@ final class ProviderWiring {
         this.settings = new LinkedHashMap<>(configured);
         this.demo = settings.remove(Providers.DEMO);
         this.clock = clock;
-        settings.forEach(ProviderWiring::kind);
+        settings.forEach(ProviderWiring::check);
     }
 
     Dialects dialects() {
@@ -84,10 +87,19 @@ final class ProviderWiring {
         if (!upstream.enabled()) {
             return Optional.empty();
         }
+        if (kind(name, upstream) == KnownProvider.Kind.BEDROCK) {
+            return BedrockWiring.base(upstream);
+        }
         Optional<URI> known = upstream.key().isEmpty()
                 ? Optional.empty()
                 : KnownProvider.named(name).flatMap(KnownProvider::url).map(URI::create);
         return upstream.baseUri().or(() -> known);
+    }
+
+    private static void check(String name, UpstreamSettings upstream) {
+        if (kind(name, upstream) == KnownProvider.Kind.BEDROCK) {
+            BedrockWiring.check(name, upstream);
+        }
     }
 
     static KnownProvider.Kind kind(String name, UpstreamSettings upstream) {
@@ -116,15 +128,29 @@ final class ProviderWiring {
     List<Provider> make(Vertx vertx) {
         var providers = new ArrayList<Provider>();
         providers.add(new DemoProvider(vertx, clock, demo.timeouts()));
-        settings.forEach((name, upstream) -> base(name)
-                .ifPresent(base -> providers.add(
-                        new HttpProvider(vertx, base, speech(name, upstream), credential(name, upstream), upstream))));
+        settings.forEach(
+                (name, upstream) -> base(name).ifPresent(base -> providers.add(make(vertx, name, base, upstream))));
         return providers;
+    }
+
+    private Provider make(Vertx vertx, String name, URI base, UpstreamSettings upstream) {
+        Speech speech = speech(name, upstream);
+        Credential credential = credential(name, upstream);
+        return kind(name, upstream) == KnownProvider.Kind.REPLICATE
+                ? new ReplicateProvider(vertx, base, speech, credential, upstream, clock)
+                : new HttpProvider(vertx, base, speech, credential, upstream);
     }
 
     /// What a provider understands that is known.
     Speech speech(String name) {
         return speech(name, settings.get(name));
+    }
+
+    /// True when a provider that is known has an operation in other words.
+    boolean translates(String name, Operation operation) {
+        return operation.isConversation()
+                || kind(name, settings.get(name)) == KnownProvider.Kind.REPLICATE
+                        && ReplicateProvider.TRANSLATED.contains(operation);
     }
 
     private Speech speech(String name, UpstreamSettings upstream) {
@@ -135,6 +161,7 @@ final class ProviderWiring {
             case REWRITTEN -> new Speech(name, EnumSet.of(Operation.COMPLETIONS), new OpenAiChat(clock, true), usage);
             case STRICT -> new Speech(name, Set.of(), new OpenAiChat(clock, true), false);
             case AZURE -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage, deployments(upstream));
+            case BEDROCK -> Bedrock.speech(name);
             case ANTHROPIC ->
                 new Speech(
                         name,
@@ -150,6 +177,7 @@ final class ProviderWiring {
                                 Operation.COUNT_CONTENT_TOKENS),
                         new GeminiContent(),
                         usage);
+            case REPLICATE -> new Speech(name, Set.of(), new ReplicateText(), usage);
         };
     }
 
@@ -169,12 +197,13 @@ final class ProviderWiring {
                 .orElse(Speech.Addresses.USUAL);
     }
 
-    private static Credential credential(String name, UpstreamSettings upstream) {
+    private Credential credential(String name, UpstreamSettings upstream) {
         Optional<String> key = upstream.key().map(Secret::reveal);
         return switch (kind(name, upstream)) {
-            case OPENAI, COMPATIBLE, REWRITTEN, STRICT ->
+            case OPENAI, COMPATIBLE, REWRITTEN, STRICT, REPLICATE ->
                 key.map(secret -> Credential.header("authorization", "Bearer " + secret))
                         .orElse(Credential.NONE);
+            case BEDROCK -> BedrockWiring.credential(upstream, clock);
             case AZURE ->
                 key.map(secret -> Credential.header("api-key", secret)).orElse(Credential.NONE);
             case GEMINI ->

@@ -8,14 +8,17 @@ import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.storage.redis.RedisSettings;
+import dev.weir.verticles.batches.BatchSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.cluster.ClusterKind;
 import dev.weir.verticles.cluster.HazelcastSettings;
+import dev.weir.verticles.files.FileSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.limits.LimitSettings;
 import dev.weir.verticles.outbox.OutboxSettings;
 import dev.weir.verticles.pricing.PricingSettings;
+import dev.weir.verticles.responses.ResponsesSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -47,6 +50,14 @@ public record WeirConfig(
 
         @Setting(doc = "Requests with an Idempotency-Key, which are executed once.")
         IdempotencySettings idempotency,
+
+        @Setting(doc = "Stored answers of the responses API.")
+        ResponsesSettings responses,
+
+        @Setting(doc = "Files that companies upload.") FileSettings files,
+
+        @Setting(doc = "Batches: model requests in a file, executed in their own time.")
+        BatchSettings batches,
 
         @Setting(doc = "What companies pay.") PricingSettings pricing,
 

@@ -41,7 +41,7 @@ final class ClaimKey implements Step {
                 exchange.caller.companyId(),
                 exchange.operation.path(),
                 key.get(),
-                fingerprint(exchange.operation, exchange.call, exchange.body),
+                fingerprint(exchange),
                 exchange.correlationId);
         return idempotency.claim(request).map(outcome -> {
             proceed(exchange, key.get(), outcome);
@@ -49,9 +49,11 @@ final class ClaimKey implements Step {
         });
     }
 
-    /// SHA-256 over the operation, the exact bytes of the body, and what some dialects say in the address instead: the
+    /// SHA-256 over the operation, the exact bytes of the body (of a form, of its parts), and what some dialects say in the address instead: the
     /// model and the form of the answer.
-    private static Buffer fingerprint(Operation operation, CallRequest call, Buffer body) {
+    private static Buffer fingerprint(Exchange exchange) {
+        Operation operation = exchange.operation;
+        CallRequest call = exchange.call;
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(operation.path().getBytes(StandardCharsets.UTF_8));
@@ -60,7 +62,7 @@ final class ClaimKey implements Step {
             if (operation.namesModel()) {
                 digest.update((call.model() + '\0' + call.eventStream() + '\0').getBytes(StandardCharsets.UTF_8));
             }
-            digest.update(body.getBytes());
+            digest.update(exchange.upload == null ? exchange.body.getBytes() : exchange.upload.fingerprint());
             return Buffer.buffer(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

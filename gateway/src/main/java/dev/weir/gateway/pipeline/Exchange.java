@@ -13,6 +13,7 @@ import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.Remembering;
 import dev.weir.providers.api.Timeouts;
 import dev.weir.providers.api.UpstreamCall;
 import io.vertx.core.Context;
@@ -52,7 +53,13 @@ final class Exchange {
     // filled in by the steps, in their order
     ApiKey caller;
     Buffer body;
+    /// The form of a request with files, null for any other.
+    Upload upload;
     CallRequest call;
+    /// What `call` was read from: the body, with the turns before it.
+    Buffer wholeBody;
+    /// What it says about answers that are kept; null in dialects that keep none.
+    Remembering.Memory memory;
     ModelRoute route;
     Quote quote;
     Provider provider;

@@ -19,7 +19,7 @@ final class PrepareCall implements Step {
         exchange.provider = providers.get(exchange.route.provider());
         var target = new ModelTarget(
                 exchange.route.upstreamModel(), exchange.quote.price().outputTokensMax());
-        exchange.upstream = exchange.provider.prepare(exchange.dialect, exchange.call, exchange.body, target);
+        exchange.upstream = exchange.provider.prepare(exchange.dialect, exchange.call, exchange.wholeBody, target);
         return PASSED;
     }
 }

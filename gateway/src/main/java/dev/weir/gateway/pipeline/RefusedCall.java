@@ -55,7 +55,7 @@ final class RefusedCall {
                                     + " (expected: 200, or 400 and above)"));
             return;
         }
-        switch (exchange.upstream.judgeError(provider, answer.status(), body)) {
+        switch (exchange.upstream.judgeError(provider, answer.status(), answer.headers(), body)) {
             case PassOn _ -> passOn();
             case Replace(GatewayException failure) ->
                 end.end(

@@ -11,6 +11,7 @@ import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.AnswerScanner.Verdict;
 import dev.weir.providers.api.AnswerType;
+import dev.weir.providers.api.FormRequest;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.api.ScanLimits;
 import io.vertx.core.Future;
@@ -27,11 +28,13 @@ final class Relay implements Step {
     private static final String[] DIALECT_HEADERS = {"accept", "openai-beta", "anthropic-version", "anthropic-beta"};
 
     private final ScanLimits limits;
+    private final KeepAnswer keepAnswer;
     private final RequestEnd end;
     private final Billing billing;
 
-    Relay(ScanLimits limits, RequestEnd end, Billing billing) {
+    Relay(ScanLimits limits, KeepAnswer keepAnswer, RequestEnd end, Billing billing) {
         this.limits = limits;
+        this.keepAnswer = keepAnswer;
         this.end = end;
         this.billing = billing;
     }
@@ -47,11 +50,25 @@ final class Relay implements Step {
         exchange.timeouts = exchange.provider.timeouts();
         exchange.enter(Exchange.Phase.WAITING);
         exchange.calledAt = exchange.phaseSince;
-        exchange.attempt = exchange.provider.send(
-                ProviderCall.of(exchange.correlationId, exchange.upstream, passedHeaders(exchange)));
+        exchange.attempt = exchange.provider.send(call(exchange));
         FaultPoint.CALLED.reach();
         exchange.attempt.answer().onComplete(answer -> answered(exchange, answer), cause -> failed(exchange, cause));
         return PASSED;
+    }
+
+    private ProviderCall call(Exchange exchange) {
+        MultiMap headers = passedHeaders(exchange);
+        if (exchange.upload == null) {
+            return ProviderCall.of(exchange.correlationId, exchange.upstream, headers);
+        }
+        var edit = ((FormRequest) exchange.call).edit(exchange.route.upstreamModel());
+        return new ProviderCall(
+                exchange.correlationId,
+                exchange.upstream.path(),
+                exchange.request.headers().get(HttpHeaders.CONTENT_TYPE),
+                Buffer.buffer(),
+                headers,
+                exchange.upload.stream(edit, cause -> end.end(exchange, Ending.REFUSED, Failures.shown(cause))));
     }
 
     private static MultiMap passedHeaders(Exchange exchange) {
@@ -104,7 +121,7 @@ final class Relay implements Step {
                     exchange.call.stream() ? AnswerType.EVENTS : AnswerType.JSON);
             return;
         }
-        exchange.scanner = scanner.get();
+        exchange.scanner = keepAnswer.around(scanner.get(), exchange, events);
         exchange.enter(Exchange.Phase.STREAMING);
         exchange.lastArrival = exchange.phaseSince;
         if (!exchange.headSent) {

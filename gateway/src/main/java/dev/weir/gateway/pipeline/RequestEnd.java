@@ -6,6 +6,7 @@ import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.contracts.money.TokenUsage;
+import dev.weir.gateway.edge.Failures;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
@@ -46,8 +47,12 @@ final class RequestEnd {
         if (exchange.flow != null) {
             exchange.flow.stop();
         }
-        if (exchange.attempt != null && !exchange.upstreamOver) {
+        boolean sending = exchange.upload != null && !exchange.upload.sent();
+        if (exchange.attempt != null && (!exchange.upstreamOver || sending)) {
             exchange.attempt.cancel();
+        }
+        if (exchange.upload != null) {
+            exchange.upload.close();
         }
         exchange.status = ErrorAnswer.statusOf(exchange, failure);
         Ending told = exchange.booked == null ? ending : Ending.COMPLETED;
@@ -57,6 +62,9 @@ final class RequestEnd {
             conclude(exchange, told, last);
         }
         if (ending != Ending.CLIENT_GONE) {
+            if (sending && !exchange.headSent) {
+                Failures.discardRest(exchange.request);
+            }
             ErrorAnswer.send(exchange, failure, last);
         }
         observer.ended(record(exchange, told, failure, charge));

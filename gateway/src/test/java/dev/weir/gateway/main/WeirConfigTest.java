@@ -69,6 +69,8 @@ class WeirConfigTest {
         assertThat(config.requests())
                 .isEqualTo(new PipelineSettings(
                         DataSize.mib(32),
+                        DataSize.mib(128),
+                        new DataSize(1L << 30),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(5),
@@ -183,7 +185,10 @@ class WeirConfigTest {
             case FactPublishing _ -> "off";
             case WithoutRedis.Choice _ -> "refuse";
             case List<?> _ -> key.endsWith("members") ? "node-1:5701" : "10.0.0.0/8";
-            case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
+            case Optional<?> _ ->
+                key.endsWith("url")
+                        ? "http://127.0.0.1/v1"
+                        : key.endsWith("region") ? "eu-north-1" : "sixteen letters and more";
             default ->
                 switch (key) {
                     case "bootstrap.balance" -> "7.00";

@@ -28,6 +28,8 @@ final class ScriptedRequests {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final PipelineSettings SETTINGS = new PipelineSettings(
             DataSize.mib(1),
+            DataSize.mib(2),
+            DataSize.mib(4),
             Duration.ofSeconds(30),
             Duration.ofSeconds(15),
             Duration.ofMinutes(5),

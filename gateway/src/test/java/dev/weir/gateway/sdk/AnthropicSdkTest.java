@@ -241,7 +241,7 @@ class AnthropicSdkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"anthropic", "openai", "gemini"})
+    @ValueSource(strings = {"anthropic", "openai", "gemini", "bedrock"})
     void tokens_are_counted_for_nothing(String provider) {
         Books before = WEIR.books();
 

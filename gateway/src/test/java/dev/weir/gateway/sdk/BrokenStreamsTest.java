@@ -118,15 +118,19 @@ class BrokenStreamsTest {
             CHAT,      openai
             CHAT,      anthropic
             CHAT,      gemini
+            CHAT,      bedrock
             RESPONSES, openai
             RESPONSES, anthropic
             RESPONSES, gemini
+            RESPONSES, bedrock
             MESSAGES,  openai
             MESSAGES,  anthropic
             MESSAGES,  gemini
+            MESSAGES,  bedrock
             GEMINI,    openai
             GEMINI,    anthropic
             GEMINI,    gemini
+            GEMINI,    bedrock
             """;
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.main.Books;
 import dev.weir.testkit.emulators.Emulators;
+import dev.weir.testkit.emulators.bedrock.BedrockEmulator;
 import dev.weir.testkit.emulators.core.Served;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,17 +21,18 @@ import java.util.stream.Collectors;
 /// Every emulated provider, as a Weir is told of it: the model `any-<provider>` leads to each.
 final class EmulatedProviders implements AutoCloseable {
     /// The provider, and the name of a model there.
-    private static final Map<String, String> MODELS = new TreeMap<>(Map.of(
-            "openai", "gpt-5",
-            "anthropic", "claude-sonnet-4-5",
-            "gemini", "gemini-3-flash",
-            "azure", "gpt-5",
-            "openrouter", "openai/gpt-5",
-            "mistral", "magistral-medium",
-            "deepseek", "deepseek-chat",
-            "groq", "openai/gpt-oss-120b",
-            "ollama", "qwen3",
-            "vllm", "qwen3"));
+    private static final Map<String, String> MODELS = new TreeMap<>(Map.ofEntries(
+            Map.entry("openai", "gpt-5"),
+            Map.entry("anthropic", "claude-sonnet-4-5"),
+            Map.entry("gemini", "gemini-3-flash"),
+            Map.entry("azure", "gpt-5"),
+            Map.entry("bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+            Map.entry("openrouter", "openai/gpt-5"),
+            Map.entry("mistral", "magistral-medium"),
+            Map.entry("deepseek", "deepseek-chat"),
+            Map.entry("groq", "openai/gpt-oss-120b"),
+            Map.entry("ollama", "qwen3"),
+            Map.entry("vllm", "qwen3")));
 
     final Emulators emulators = Emulators.start();
 
@@ -43,8 +45,14 @@ final class EmulatedProviders implements AutoCloseable {
         var flags = new ArrayList<String>();
         MODELS.keySet().forEach(provider -> {
             flags.add("--providers." + provider + ".url=" + emulators.url(provider));
-            flags.add("--providers." + provider + ".key=" + emulators.key(provider));
+            if (!provider.equals("bedrock")) {
+                flags.add("--providers." + provider + ".key=" + emulators.key(provider));
+            }
         });
+        // Its requests are signed.
+        flags.add("--providers.bedrock.aws.region=" + BedrockEmulator.REGION);
+        flags.add("--providers.bedrock.aws.accessKeyId=" + BedrockEmulator.ACCESS_KEY);
+        flags.add("--providers.bedrock.aws.secretAccessKey=" + BedrockEmulator.SECRET);
         flags.add("--providers.azure.apiVersion=2024-10-21");
         flags.add("--models=" + models());
         return flags;

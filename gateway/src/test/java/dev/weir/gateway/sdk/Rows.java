@@ -12,6 +12,8 @@ final class Rows {
             gemini,     true
             azure,      false
             azure,      true
+            bedrock,    false
+            bedrock,    true
             openrouter, false
             openrouter, true
             mistral,    false
@@ -37,6 +39,8 @@ final class Rows {
             gemini,     true
             azure,      false
             azure,      true
+            bedrock,    false
+            bedrock,    true
             openrouter, false
             openrouter, true
             mistral,    false
@@ -57,6 +61,7 @@ final class Rows {
             anthropic
             gemini
             azure
+            bedrock
             openrouter
             mistral
             groq
@@ -70,6 +75,7 @@ final class Rows {
             anthropic
             gemini
             azure
+            bedrock
             openrouter
             mistral
             deepseek

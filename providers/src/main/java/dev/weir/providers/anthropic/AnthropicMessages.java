@@ -22,6 +22,8 @@ import java.util.Set;
 /// The messages API of Anthropic.
 public final class AnthropicMessages implements ChatDialect {
     private static final String NAME = "Anthropic messages";
+    private static final String CLOSED =
+            "the schema, with `additionalProperties: false` on every object that does not say it";
     private static final Expressible EXPRESSIBLE = new Expressible(
             NAME,
             Set.copyOf(EnumSet.of(
@@ -35,8 +37,6 @@ public final class AnthropicMessages implements ChatDialect {
                     Parameter.TOOL_CHOICE_ANY,
                     Parameter.TOOL_CHOICE_NONE,
                     Parameter.SERIAL_TOOLS,
-                    Parameter.STRICT_TOOLS,
-                    Parameter.SCHEMA_OUTPUT,
                     Parameter.REASONING_BUDGET,
                     Parameter.IMAGE_URL,
                     Parameter.IMAGE_BASE64,
@@ -47,6 +47,10 @@ public final class AnthropicMessages implements ChatDialect {
                     Parameter.CACHE_CONTROL,
                     Parameter.USER)),
             Map.of(
+                    Parameter.STRICT_TOOLS,
+                    CLOSED,
+                    Parameter.SCHEMA_OUTPUT,
+                    CLOSED,
                     Parameter.REASONING_EFFORT,
                     "`thinking.budget_tokens`: 10, 20, 50, 80, 95 % of the output limit for `minimal`, `low`, `medium`,"
                             + " `high`, more; at least 1,024, less than `max_tokens`; `none` is none",
@@ -95,7 +99,7 @@ public final class AnthropicMessages implements ChatDialect {
         return eventStream
                 ? new MessageStreamDecoder(limits.eventBytesMax())
                 : new WholeAnswer(
-                        limits.heldBytesMax(), (json, events) -> new MessageReader().readMessage(json, events));
+                        limits.wholeBytesMax(), (json, events) -> new MessageReader().readMessage(json, events));
     }
 
     @Override

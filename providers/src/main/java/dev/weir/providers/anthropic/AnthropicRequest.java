@@ -4,8 +4,12 @@ import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.json.JsonSlice;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
-/// A request in the Anthropic dialect: what was read from it, and where in its bytes the model's name stands.
+/// A request in the Anthropic dialect: what was read from it, and where in its bytes the model's name stands. Thinking
+/// that other APIs have proven is taken out for a provider, see [ForeignThinking].
 ///
 /// @param maxTokens 0 for a count
 /// @param images blocks that cost tokens beyond their bytes
@@ -13,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 /// @param inputTokensEstimate see [InputEstimate]
 /// @param modelFrom where the model's name starts, its quote included
 /// @param modelTo behind its closing quote
+/// @param foreign what a provider does not get as it came, wherever it stands
 record AnthropicRequest(
         Operation operation,
         Buffer body,
@@ -24,7 +29,8 @@ record AnthropicRequest(
         boolean tools,
         long inputTokensEstimate,
         int modelFrom,
-        int modelTo)
+        int modelTo,
+        List<Edit> foreign)
         implements CallRequest {
     /// Upper bound of what one image costs, in tokens.
     static final int IMAGE_TOKENS_MAX = 5_000;
@@ -34,6 +40,9 @@ record AnthropicRequest(
 
     /// What the provider says to the model about its tools, in tokens, at most.
     private static final int TOOLS_TOKENS_MAX = 1_000;
+
+    /// Room for a longer name of the model.
+    private static final int EDIT_BYTES = 256;
 
     private boolean counting() {
         return operation == Operation.COUNT_TOKENS;
@@ -55,16 +64,30 @@ record AnthropicRequest(
         return maxTokens;
     }
 
+    /// The bytes in place of a range, `to` excluded.
+    record Edit(int from, int to, String text) {
+        static Edit cut(int from, int to) {
+            return new Edit(from, to, "");
+        }
+    }
+
     /// Usage comes with every stream of this API.
     @Override
     public Buffer upstreamBody(String upstreamModel, boolean reportUsage) {
-        if (upstreamModel.equals(model)) {
+        var edits = new ArrayList<>(foreign);
+        if (!upstreamModel.equals(model)) {
+            edits.add(new Edit(modelFrom, modelTo, JsonSlice.of(upstreamModel).toString()));
+        }
+        if (edits.isEmpty()) {
             return body;
         }
-        String name = JsonSlice.of(upstreamModel).toString();
-        return Buffer.buffer(body.length() + name.length())
-                .appendBuffer(body, 0, modelFrom)
-                .appendString(name)
-                .appendBuffer(body, modelTo, body.length() - modelTo);
+        edits.sort(Comparator.comparingInt(Edit::from));
+        Buffer edited = Buffer.buffer(body.length() + EDIT_BYTES);
+        int from = 0;
+        for (Edit edit : edits) {
+            edited.appendBuffer(body, from, edit.from - from).appendString(edit.text);
+            from = edit.to;
+        }
+        return edited.appendBuffer(body, from, body.length() - from);
     }
 }

@@ -7,11 +7,14 @@ import static dev.weir.providers.chat.ParameterReader.wrongValue;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.anthropic.AnthropicRequest.Edit;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Reads of one request body what routing and pricing need; everything else is skipped and checked for being JSON. One
@@ -33,6 +36,9 @@ final class AnthropicRequestReader {
     private boolean messages;
     private boolean stream;
     private int maxTokens = -1;
+    private ForeignThinking foreignThinking;
+    /// What switches the asked thinking off; null when none was asked for.
+    private Edit thinking;
 
     private AnthropicRequestReader(Operation operation, Buffer body) {
         this.operation = operation;
@@ -79,7 +85,16 @@ final class AnthropicRequestReader {
                 estimate.anyTool(),
                 estimate.tokens(),
                 modelFrom,
-                modelTo);
+                modelTo,
+                foreign());
+    }
+
+    private List<Edit> foreign() {
+        var edits = new ArrayList<>(foreignThinking.cuts());
+        if (!edits.isEmpty() && thinking != null && foreignThinking.answersCallsWithoutThinking()) {
+            edits.add(thinking);
+        }
+        return edits;
     }
 
     private void field(String name, JsonReader json) {
@@ -89,6 +104,7 @@ final class AnthropicRequestReader {
             case "system" -> estimate.content(json);
             case "tools" -> estimate.tools(json.slice());
             case "stream" -> stream = ParameterReader.flag(json, name);
+            case "thinking" -> readThinking(json);
             case "max_tokens" -> maxTokens = ParameterReader.count(json, name, 1, MessagesRequestReader.TOKENS_MAX);
             default -> json.skip();
         }
@@ -107,10 +123,18 @@ final class AnthropicRequestReader {
         }
     }
 
+    private void readThinking(JsonReader json) {
+        json.peek();
+        int from = json.offset();
+        json.skip();
+        thinking = new Edit(from, json.offset(), "{\"type\":\"disabled\"}");
+    }
+
     private void readMessages(JsonReader json) {
         if (json.peek() != '[') {
             throw wrongType("messages", shown(json.slice()), "an array of messages");
         }
+        foreignThinking = new ForeignThinking(json.offset());
         var all = json.slice();
         JsonReader items = all.reader();
         items.beginArray();
@@ -119,7 +143,7 @@ final class AnthropicRequestReader {
             if (items.peek() != '{') {
                 throw wrongType("messages", shown(items.slice()), "an array of objects");
             }
-            items.skip();
+            foreignThinking.message(items);
         }
         if (!messages) {
             throw wrongValue("messages", "[]", "an array of at least one message");

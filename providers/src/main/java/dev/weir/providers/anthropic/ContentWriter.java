@@ -8,8 +8,6 @@ import dev.weir.providers.json.JsonWriter;
 
 /// Content blocks of an answer as this API writes them.
 final class ContentWriter {
-    static final int TOOL_ID_CHARS_MAX = 64;
-
     private ContentWriter() {}
 
     /// A block without what its deltas will bring.
@@ -29,7 +27,7 @@ final class ContentWriter {
             case Block.ToolCall call ->
                 out.string("tool_use")
                         .name("id")
-                        .string(ToolIds.fit(call.id(), TOOL_ID_CHARS_MAX))
+                        .string(ToolIds.spelled(call.id()))
                         .name("name")
                         .string(call.name())
                         .name("input")
@@ -62,7 +60,7 @@ final class ContentWriter {
                         .endObject();
             case Block.Thinking _ -> thinking(out, gathered.text(), gathered.signature());
             case Block.ToolCall call -> {
-                call(out, call.id(), call.name(), gathered.arguments());
+                call(out, ToolIds.spelled(call.id()), call.name(), gathered.arguments());
                 out.endObject();
             }
             case Block.RedactedThinking _, Block.Image _ -> start(out, gathered.block());
@@ -82,12 +80,14 @@ final class ContentWriter {
 
     /// A call, whose object is left open. Its input has to be an object: broken JSON of a model becomes the field
     /// `arguments` of one.
+    ///
+    /// @param id as it is written: for callers of any length, as it may carry a signature
     static void call(JsonWriter out, String id, String name, JsonSlice arguments) {
         out.beginObject()
                 .name("type")
                 .string("tool_use")
                 .name("id")
-                .string(ToolIds.fit(id, TOOL_ID_CHARS_MAX))
+                .string(id)
                 .name("name")
                 .string(name)
                 .name("input");

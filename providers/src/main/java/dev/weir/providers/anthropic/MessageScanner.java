@@ -192,6 +192,14 @@ final class MessageScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean usageEstimated() {
+        return !usageSeen
+                || !counted.normalised()
+                        .map(usage -> usage.has(TokenClass.OUTPUT_TEXT))
+                        .orElse(false);
+    }
+
+    @Override
     public long outputTokensEstimate() {
         return outputTokens;
     }

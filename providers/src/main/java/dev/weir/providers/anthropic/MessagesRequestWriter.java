@@ -14,7 +14,9 @@ import dev.weir.providers.chat.Parameter;
 import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.chat.Part;
 import dev.weir.providers.chat.RequestBytes;
+import dev.weir.providers.chat.ThinkingBudget;
 import dev.weir.providers.chat.ToolNames;
+import dev.weir.providers.chat.Turns;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import io.vertx.core.buffer.Buffer;
@@ -68,10 +70,9 @@ final class MessagesRequestWriter {
                     .beginObject()
                     .name("type")
                     .string("json_schema")
-                    .name("schema")
-                    .value(schema.schema())
-                    .endObject()
-                    .endObject();
+                    .name("schema");
+            ClosedSchema.write(out, schema.schema());
+            out.endObject().endObject();
         }
         if (request.user() != null) {
             out.name("metadata")
@@ -180,9 +181,13 @@ final class MessagesRequestWriter {
         if (tool.description() != null) {
             out.name("description").value(tool.description());
         }
-        out.name("input_schema").value(tool.schema() == null ? NO_PARAMETERS : tool.schema());
+        JsonSlice schema = tool.schema() == null ? NO_PARAMETERS : tool.schema();
+        out.name("input_schema");
         if (tool.strict()) {
+            ClosedSchema.write(out, schema);
             out.name("strict").bool(true);
+        } else {
+            out.value(schema);
         }
         CacheMarks.write(out, tool.cache());
         out.endObject();

@@ -19,6 +19,7 @@ import java.util.Map;
 /// Writes turns with their content blocks.
 final class TurnWriter {
     private static final String PDF = "application/pdf";
+    private static final int TOOL_ID_CHARS_MAX = 64;
 
     private final JsonWriter out;
     private final Map<Parameter, String> given;
@@ -65,7 +66,8 @@ final class TurnWriter {
                         .value(redacted.data())
                         .endObject();
             case Part.ToolCall call -> {
-                ContentWriter.call(out, call.id(), ToolNames.alias(call.name()), call.arguments());
+                String id = ToolIds.fit(call.id(), TOOL_ID_CHARS_MAX);
+                ContentWriter.call(out, id, ToolNames.alias(call.name()), call.arguments());
                 CacheMarks.write(out, call.cache());
                 out.endObject();
             }
@@ -94,7 +96,7 @@ final class TurnWriter {
                 .name("type")
                 .string("tool_result")
                 .name("tool_use_id")
-                .string(ToolIds.fit(result.id(), ContentWriter.TOOL_ID_CHARS_MAX));
+                .string(ToolIds.fit(result.id(), TOOL_ID_CHARS_MAX));
         List<Part> said = result.content().stream()
                 .filter(part -> !(part instanceof Part.Text text && text.text().isEmptyString()))
                 .toList();

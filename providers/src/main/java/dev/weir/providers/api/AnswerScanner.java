@@ -33,8 +33,14 @@ public interface AnswerScanner {
     /// After [#finish()]: how it ended.
     Verdict verdict();
 
-    /// The provider's own count, the latest report replacing earlier ones; empty when it sent none.
+    /// The provider's own count, the latest report replacing earlier ones; where it counted the input only, with our
+    /// count of the output; empty when it sent none.
     Optional<TokenUsage> usage();
+
+    /// True unless [#usage()] is the provider's count of both input and output: what is charged is then an estimate.
+    default boolean usageEstimated() {
+        return usage().isEmpty();
+    }
 
     /// Our count of the output tokens forwarded so far, for the case that no report comes.
     long outputTokensEstimate();

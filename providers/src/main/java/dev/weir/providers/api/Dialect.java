@@ -20,6 +20,15 @@ public interface Dialect {
         return read(operation, body);
     }
 
+    /// Reads a form with files, for [Operation#isUpload()].
+    ///
+    /// @param contentType of the request; null when it has none
+    /// @param fingerprinted it will be asked for its fingerprint
+    /// @throws GatewayException `BAD_REQUEST` when that is no form's
+    default Form form(Operation operation, String contentType, boolean fingerprinted) {
+        throw new IllegalStateException(operation + " takes no form");
+    }
+
     /// How it tells where a caller stands with its limits.
     default LimitHeaders limitHeaders() {
         return LimitHeaders.OPENAI;

@@ -8,7 +8,7 @@ public record Dialects(Dialect openAi, Dialect responses, Dialect anthropic, Dia
     public Dialect of(Operation operation) {
         return switch (operation) {
             case CHAT_COMPLETIONS, COMPLETIONS -> openAi;
-            case RESPONSES -> responses;
+            case RESPONSES, RESPONSES_INPUT_TOKENS -> responses;
             case MESSAGES, COUNT_TOKENS -> anthropic;
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT, COUNT_CONTENT_TOKENS -> gemini;
             case EMBEDDINGS,
@@ -20,6 +20,11 @@ public record Dialects(Dialect openAi, Dialect responses, Dialect anthropic, Dia
                     AUDIO_TRANSCRIPTIONS,
                     AUDIO_TRANSLATIONS -> endpoints;
         };
+    }
+
+    /// The one whose answers are kept.
+    public Remembering remembering() {
+        return (Remembering) responses;
     }
 
     /// The dialect of a path that no operation has: what a caller with a wrong base URL can read.

@@ -9,6 +9,8 @@ public enum Operation {
     CHAT_COMPLETIONS("/chat/completions"),
     COMPLETIONS("/completions"),
     RESPONSES("/responses"),
+    /// How many tokens the input of a request to it would have; no model runs and nothing is charged.
+    RESPONSES_INPUT_TOKENS("/responses/input_tokens"),
     /// Anthropic's.
     MESSAGES("/messages"),
     /// Anthropic's: how many tokens a request would have; no model runs and nothing is charged.
@@ -55,6 +57,7 @@ public enum Operation {
         return switch (this) {
             case CHAT_COMPLETIONS, RESPONSES, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> true;
             case COMPLETIONS,
+                    RESPONSES_INPUT_TOKENS,
                     COUNT_TOKENS,
                     COUNT_CONTENT_TOKENS,
                     EMBEDDINGS,
@@ -70,7 +73,7 @@ public enum Operation {
 
     /// True for one that costs nothing: no model runs.
     public boolean isFree() {
-        return this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
+        return this == RESPONSES_INPUT_TOKENS || this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
     }
 
     /// True for one whose body is a form with files (`multipart/form-data`), not JSON.
@@ -80,6 +83,7 @@ public enum Operation {
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     RESPONSES,
+                    RESPONSES_INPUT_TOKENS,
                     MESSAGES,
                     COUNT_TOKENS,
                     GENERATE_CONTENT,

@@ -12,16 +12,17 @@ import java.util.Set;
 /// @param mapped written by a rule, which is told here for `docs/dialects.md`: never lost, perhaps weaker
 public record Expressible(String dialect, Set<Parameter> expressed, Map<Parameter, String> mapped) {
 
-    /// Refuses a request that asks for what this dialect can't express, naming the caller's parameter.
+    /// Refuses a request that asks for what this dialect can't express, naming the caller's parameter: of several the
+    /// first in the order of [Parameter].
     public void check(ChatRequest request) {
-        for (Map.Entry<Parameter, String> given : request.given().entrySet()) {
-            if (!expressed.contains(given.getKey()) && !mapped.containsKey(given.getKey())) {
+        for (Parameter parameter : Parameter.values()) {
+            String given = request.given().get(parameter);
+            if (given != null && !expressed.contains(parameter) && !mapped.containsKey(parameter)) {
                 throw GatewayException.ofParam(
                         Failure.INVALID_VALUE,
-                        given.getValue(),
-                        given.getValue() + " is not supported by the model '" + request.model()
-                                + "', which is served by the " + dialect
-                                + " API (expected: a request without it, or another model)");
+                        given,
+                        given + " is not supported by the model '" + request.model() + "', which is served by the "
+                                + dialect + " API (expected: a request without it, or another model)");
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.weir.providers.chat;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.ModelEvent.ArgumentsDelta;
 import dev.weir.providers.chat.ModelEvent.BlockStarted;
 import dev.weir.providers.chat.ModelEvent.BlockStopped;
@@ -26,7 +27,7 @@ import java.util.List;
 public final class GatheredBlocks {
     private static final int TEXT_BYTES = 64;
     /// A longer answer fails: it has to be held whole.
-    private static final int BYTES_MAX = 64 * 1024 * 1024;
+    private static final int BYTES_MAX = ScanLimits.WHOLE_BYTES_MAX;
 
     private final List<Gathered> blocks = new ArrayList<>();
     private long bytes;
@@ -54,8 +55,12 @@ public final class GatheredBlocks {
 
     public void take(ModelEvent event) {
         switch (event) {
-            case BlockStarted(int index, Block block) ->
+            case BlockStarted(int index, Block block) -> {
                 blocks.add(new Gathered(index, block, new ArrayList<>(), new ArrayList<>(1)));
+                if (block instanceof Block.Image image) {
+                    count(image.data());
+                }
+            }
             case TextDelta(int index, JsonSlice text) -> say(index, text);
             case ThinkingDelta(int index, JsonSlice text) -> say(index, text);
             case RefusalDelta(int index, JsonSlice text) -> say(index, text);
@@ -83,11 +88,16 @@ public final class GatheredBlocks {
         if (block != null) {
             block.said.add(text);
         }
+        count(text);
+    }
+
+    private void count(JsonSlice text) {
         bytes += text.length();
         if (bytes > BYTES_MAX) {
             throw GatewayException.of(
                     Failure.UPSTREAM_GARBAGE,
-                    "The provider's answer is longer than " + BYTES_MAX + " bytes (expected: at most that)");
+                    "The provider's answer is longer than " + BYTES_MAX + " bytes (expected: at most that, as it has to"
+                            + " be translated whole)");
         }
     }
 

@@ -3,7 +3,12 @@ package dev.weir.providers.chat;
 /// What went wrong at the provider, in the middle of an answer or instead of one.
 ///
 /// @param message for the caller
-public record ModelError(Kind kind, String message) {
+/// @param retryAfterSeconds what the error itself says a retry should wait for; 0 when it says nothing
+public record ModelError(Kind kind, String message, int retryAfterSeconds) {
+    public ModelError(Kind kind, String message) {
+        this(kind, message, 0);
+    }
+
     /// The kinds that every dialect has a word for.
     public enum Kind {
         INVALID_REQUEST,
@@ -21,7 +26,9 @@ public record ModelError(Kind kind, String message) {
     /// The same error, told with a status: where the words say nothing the status decides.
     public ModelError sentWith(Kind status) {
         boolean quota = kind == Kind.QUOTA && status == Kind.RATE_LIMIT;
-        return quota || kind != Kind.SERVER && status == Kind.INVALID_REQUEST ? this : new ModelError(status, message);
+        return quota || kind != Kind.SERVER && status == Kind.INVALID_REQUEST
+                ? this
+                : new ModelError(status, message, retryAfterSeconds);
     }
 
     /// An error answer that says nothing: whatever it is, the caller can't mend it.

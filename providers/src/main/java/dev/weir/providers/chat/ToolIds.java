@@ -11,6 +11,13 @@ public final class ToolIds {
 
     private ToolIds() {}
 
+    /// The same for a caller: of any length, as an id may carry what has to come back whole.
+    public static String spelled(String id) {
+        return fit(id, Integer.MAX_VALUE);
+    }
+
+    /// The id for a provider.
+    ///
     /// @param charsMax what the dialect takes, more than 9
     public static String fit(String id, int charsMax) {
         boolean fits = !id.isEmpty() && id.length() <= charsMax;
@@ -22,7 +29,7 @@ public final class ToolIds {
         }
         var hash = new CRC32();
         hash.update(id.getBytes(StandardCharsets.UTF_8));
-        var fit = new StringBuilder(charsMax);
+        var fit = new StringBuilder();
         for (int i = 0; i < Math.min(id.length(), charsMax - HASH_CHARS - 1); i++) {
             fit.append(plain(id.charAt(i)) ? id.charAt(i) : '_');
         }

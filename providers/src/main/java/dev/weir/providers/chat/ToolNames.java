@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/// Names of tools that not every provider takes. A name of up to 64 letters, digits, `_` and `-` passes as it is; any
-/// other gets an alias, the same one each time, and an answer that calls it gets the caller's name back.
+/// Names of tools that not every provider takes. A name of up to 64 letters, digits, `_` and `-` that begins with a
+/// letter or `_` passes as it is; any other gets an alias, the same one each time, and an answer that calls it gets the
+/// caller's name back.
 public final class ToolNames {
     /// What every provider takes.
     public static final int CHARS_MAX = 64;
@@ -43,7 +44,7 @@ public final class ToolNames {
         hash.update(name.getBytes(StandardCharsets.UTF_8));
         var alias = new StringBuilder(CHARS_MAX);
         for (int i = 0; i < Math.min(name.length(), CHARS_MAX - HASH_CHARS - 1); i++) {
-            alias.append(fits(name.charAt(i)) ? name.charAt(i) : '_');
+            alias.append(fits(name.charAt(i), i) ? name.charAt(i) : '_');
         }
         return alias.append('_').append("%08x".formatted(hash.getValue())).toString();
     }
@@ -56,16 +57,16 @@ public final class ToolNames {
     private static boolean fits(String name) {
         boolean fits = !name.isEmpty() && name.length() <= CHARS_MAX;
         for (int i = 0; fits && i < name.length(); i++) {
-            fits = fits(name.charAt(i));
+            fits = fits(name.charAt(i), i);
         }
         return fits;
     }
 
-    private static boolean fits(char each) {
+    /// Gemini takes no digit and no `-` in the first place.
+    private static boolean fits(char each, int place) {
         return each >= 'a' && each <= 'z'
                 || each >= 'A' && each <= 'Z'
-                || each >= '0' && each <= '9'
                 || each == '_'
-                || each == '-';
+                || place > 0 && (each >= '0' && each <= '9' || each == '-');
     }
 }

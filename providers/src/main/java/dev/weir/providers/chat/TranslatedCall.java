@@ -5,6 +5,7 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.api.UpstreamCall;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
@@ -93,5 +94,10 @@ public final class TranslatedCall implements UpstreamCall {
     @Override
     public ErrorAnswer.Replace judgeError(String name, int status, Buffer body) {
         return new ErrorAnswer.Replace(ProviderErrors.failure(name, status, provider.error(status, body)));
+    }
+
+    @Override
+    public ErrorAnswer.Replace judgeError(String name, int status, MultiMap headers, Buffer body) {
+        return new ErrorAnswer.Replace(ProviderErrors.failure(name, status, provider.error(status, headers, body)));
     }
 }

@@ -70,7 +70,7 @@ public final class Translation implements AnswerScanner {
             return NOTHING;
         }
         closed = true;
-        if (usage == null || !usage.has(TokenClass.OUTPUT_TEXT)) {
+        if (usageEstimated()) {
             encoder.take(new UsageReported(
                     (usage == null ? TokenUsage.NONE : usage).with(TokenClass.OUTPUT_TEXT, outputTokens)));
         }
@@ -142,6 +142,11 @@ public final class Translation implements AnswerScanner {
                 .map(counted -> counted.has(TokenClass.OUTPUT_TEXT)
                         ? counted
                         : counted.with(TokenClass.OUTPUT_TEXT, outputTokens));
+    }
+
+    @Override
+    public boolean usageEstimated() {
+        return usage == null || !usage.has(TokenClass.OUTPUT_TEXT);
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.weir.providers.wire.ByteView;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
-/// Decodes a JSON answer, which is held back until it is whole: only then is it known to be one.
+/// Decodes a JSON answer, which is held back until it is whole: only then is it known to be one. Event loop only.
 public final class WholeAnswer implements AnswerDecoder {
     /// Reads one JSON answer of a dialect.
     public interface Reader {
@@ -40,12 +40,14 @@ public final class WholeAnswer implements AnswerDecoder {
 
     @Override
     public void finish(Consumer<ModelEvent> events) {
-        byte[] bytes = ByteView.of(held).copy();
+        // Nobody writes these bytes any more: what is read of them stays where it is.
+        ByteView bytes = ByteView.of(held);
+        int end = bytes.offset() + bytes.length();
         try {
-            var check = new JsonReader(bytes);
+            var check = new JsonReader(bytes.array(), bytes.offset(), end);
             check.skip();
             check.end();
-            reader.read(new JsonReader(bytes), events);
+            reader.read(new JsonReader(bytes.array(), bytes.offset(), end), events);
         } catch (MalformedJson e) {
             cut = e.early();
         }

@@ -7,6 +7,7 @@ import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Form;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import io.vertx.core.buffer.Buffer;
@@ -29,6 +30,11 @@ public final class EndpointDialect implements Dialect {
     @Override
     public CallRequest read(Operation operation, Buffer body) {
         return EndpointReader.read(operation, body);
+    }
+
+    @Override
+    public Form form(Operation operation, String contentType, boolean fingerprinted) {
+        return new FileForm(operation, contentType, fingerprinted);
     }
 
     @Override

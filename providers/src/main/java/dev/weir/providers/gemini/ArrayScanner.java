@@ -67,6 +67,11 @@ final class ArrayScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean usageEstimated() {
+        return listener.usageEstimated();
+    }
+
+    @Override
     public long outputTokensEstimate() {
         return listener.outputTokensEstimate();
     }

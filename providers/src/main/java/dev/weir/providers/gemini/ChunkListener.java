@@ -90,6 +90,10 @@ final class ChunkListener {
                         : counted.with(TokenClass.OUTPUT_TEXT, outputTokensEstimate()));
     }
 
+    boolean usageEstimated() {
+        return usage == null || !usage.has(TokenClass.OUTPUT_TEXT);
+    }
+
     /// One candidate is heard; the others are taken for as long.
     long outputTokensEstimate() {
         return outputTokens * candidates;

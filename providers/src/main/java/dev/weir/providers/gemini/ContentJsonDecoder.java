@@ -26,7 +26,7 @@ final class ContentJsonDecoder implements AnswerDecoder {
             }
             decoder = first == '['
                     ? new Chunks(limits.eventBytesMax())
-                    : new WholeAnswer(limits.heldBytesMax(), new AnswerReader()::read);
+                    : new WholeAnswer(limits.wholeBytesMax(), new AnswerReader()::read);
         }
         decoder.feed(block, events);
     }

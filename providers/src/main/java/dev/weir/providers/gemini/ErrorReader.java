@@ -7,6 +7,8 @@ import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.MalformedJson;
 import dev.weir.providers.wire.ByteView;
 import io.vertx.core.buffer.Buffer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Reads an error as this API writes it: `{"error":{"code","message","status","details"}}`, and the same in an array
 /// where a stream was asked for. A key that is not valid comes as 400, and so does a region or an account that is not
@@ -17,18 +19,22 @@ import io.vertx.core.buffer.Buffer;
 final class ErrorReader {
     private static final int MESSAGE_CHARS_MAX = 500;
 
+    /// Of a `RetryInfo`: seconds and their fraction, whose zeros are none.
+    private static final Pattern RETRY_DELAY =
+            Pattern.compile("\"retryDelay\": ?\"([0-9]{1,5})(?:\\.0*([1-9][0-9]*)?)?s\"");
+
     private ErrorReader() {}
 
     /// @param body of an error answer, whatever it is
     static ModelError read(int status, Buffer body) {
         JsonSlice error = error(body);
         if (error == null) {
-            return new ModelError(ModelError.kind(status), "");
+            return ModelError.untold(ModelError.kind(status));
         }
         ModelError read = read(error);
         // A status word that we do not know says less than the status.
         return read.kind() == Kind.SERVER && status < 500
-                ? new ModelError(ModelError.kind(status), read.message())
+                ? new ModelError(ModelError.kind(status), read.message(), read.retryAfterSeconds())
                 : read;
     }
 
@@ -81,7 +87,16 @@ final class ErrorReader {
             }
         }
         String told = details == null ? "" : details.toString();
-        return new ModelError(kind(word, code, told), shortened(message == null ? error.toString() : message));
+        return new ModelError(
+                kind(word, code, told),
+                shortened(message == null ? error.toString() : message),
+                retryAfterSeconds(told));
+    }
+
+    /// A started second is a whole one.
+    private static int retryAfterSeconds(String details) {
+        Matcher delay = RETRY_DELAY.matcher(details);
+        return delay.find() ? Integer.parseInt(delay.group(1)) + (delay.group(2) == null ? 0 : 1) : 0;
     }
 
     private static Kind kind(String word, int code, String details) {

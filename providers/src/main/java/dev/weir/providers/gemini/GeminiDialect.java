@@ -77,7 +77,9 @@ public final class GeminiDialect implements Dialect, Conversing {
                         Failure.UPSTREAM_ERROR,
                         "Provider '" + provider + "' answered that this gateway's quota is used up");
             case TIMEOUT -> replace(Failure.UPSTREAM_TIMEOUT, answered);
-            case OVERLOADED -> replace(Failure.UPSTREAM_BUSY, answered);
+            case OVERLOADED ->
+                new ErrorAnswer.Replace(
+                        GatewayException.of(Failure.UPSTREAM_BUSY, answered).retryAfter(error.retryAfterSeconds()));
             case SERVER -> replace(Failure.UPSTREAM_ERROR, answered);
             case RATE_LIMIT -> told.isEmpty() ? replace(Failure.UPSTREAM_BUSY, answered) : new ErrorAnswer.PassOn();
             case INVALID_REQUEST, NOT_FOUND, TOO_LARGE ->

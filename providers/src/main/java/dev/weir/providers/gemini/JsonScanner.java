@@ -133,6 +133,11 @@ final class JsonScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean usageEstimated() {
+        return usage == null || !flowing && listener.usageEstimated();
+    }
+
+    @Override
     public long outputTokensEstimate() {
         return Math.ceilDiv(forwarded, (long) BYTES_PER_TOKEN);
     }

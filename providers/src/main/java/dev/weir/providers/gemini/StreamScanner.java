@@ -90,6 +90,11 @@ final class StreamScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean usageEstimated() {
+        return listener.usageEstimated();
+    }
+
+    @Override
     public long outputTokensEstimate() {
         return listener.outputTokensEstimate();
     }

@@ -106,6 +106,27 @@ public final class JsonSlice {
         return -1;
     }
 
+    /// True when a text is in the content of a literal as its bytes stand, whatever the case of its letters.
+    ///
+    /// @param ascii in lower case
+    public boolean contains(String ascii) {
+        int last = to - 1 - ascii.length();
+        for (int i = contentFrom(); i <= last; i++) {
+            int matched = 0;
+            while (matched < ascii.length() && lower(bytes[i + matched]) == ascii.charAt(matched)) {
+                matched++;
+            }
+            if (matched == ascii.length()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int lower(byte each) {
+        return each >= 'A' && each <= 'Z' ? each + ('a' - 'A') : each;
+    }
+
     /// The characters of the first `contentBytes` bytes of a literal's content, which end no escape in its middle.
     public String beginning(int contentBytes) {
         return JsonText.decode(bytes, contentFrom(), contentFrom() + contentBytes);

@@ -9,9 +9,11 @@ import dev.weir.providers.chat.ChatRequest.Sampling;
 import dev.weir.providers.chat.ChatRequest.Tool;
 import dev.weir.providers.chat.ChatRequest.ToolChoice;
 import dev.weir.providers.chat.ChatTarget;
+import dev.weir.providers.chat.JsonWord;
 import dev.weir.providers.chat.Parameter;
 import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.chat.RequestBytes;
+import dev.weir.providers.chat.StrictSchema;
 import dev.weir.providers.chat.ThinkingShare;
 import dev.weir.providers.chat.ToolIds;
 import dev.weir.providers.chat.ToolNames;
@@ -48,7 +50,7 @@ final class ChatRequestWriter {
     private Buffer write(ChatTarget target) {
         out.beginObject().name("model").string(target.model()).name("messages").beginArray();
         var messages = new ChatMessageWriter(out, compatible);
-        for (Message message : request.messages()) {
+        for (Message message : JsonWord.said(request)) {
             messages.write(message);
         }
         out.endArray();
@@ -131,7 +133,7 @@ final class ChatRequestWriter {
                     .string(ToolNames.alias(tool.name()));
             optional("description", tool.description());
             out.name("parameters").value(tool.schema() == null ? NO_PARAMETERS : tool.schema());
-            if (tool.strict()) {
+            if (tool.strict() && StrictSchema.takes(tool.schema())) {
                 out.name("strict").bool(true);
             }
             out.endObject().endObject();
@@ -182,7 +184,7 @@ final class ChatRequestWriter {
                         .name("schema")
                         .value(schema.schema())
                         .name("strict")
-                        .bool(schema.strict())
+                        .bool(schema.strict() && StrictSchema.takes(schema.schema()))
                         .endObject()
                         .endObject();
         }

@@ -42,9 +42,6 @@ public final class OpenAiChat implements ChatDialect {
             Parameter.TOOL_CHOICE_ANY,
             Parameter.TOOL_CHOICE_NONE,
             Parameter.SERIAL_TOOLS,
-            Parameter.STRICT_TOOLS,
-            Parameter.JSON_OUTPUT,
-            Parameter.SCHEMA_OUTPUT,
             Parameter.REASONING_EFFORT,
             Parameter.SYSTEM_IN_THE_MIDDLE,
             Parameter.IMAGE_URL,
@@ -56,7 +53,17 @@ public final class OpenAiChat implements ChatDialect {
             Parameter.STORE,
             Parameter.PREDICTION,
             Parameter.VERBOSITY);
+    private static final String STRICT =
+            "strict where OpenAI's strict mode takes the schema: an object whose objects all say"
+                    + " `additionalProperties: false` and require all of their properties; else the schema goes along"
+                    + " without `strict`";
     private static final Map<Parameter, String> MAPPED = Map.of(
+            Parameter.STRICT_TOOLS,
+            STRICT,
+            Parameter.JSON_OUTPUT,
+            "`json_object`; where no text says \"json\", as OpenAI demands, a line of the system prompt does",
+            Parameter.SCHEMA_OUTPUT,
+            STRICT,
             Parameter.REASONING_BUDGET,
             "`reasoning_effort`: `low` below 35 % of the output limit, `medium` below 65 %, else `high`",
             Parameter.IMAGE_IN_TOOL_RESULT,
@@ -114,7 +121,7 @@ public final class OpenAiChat implements ChatDialect {
     public AnswerDecoder decoder(boolean eventStream, ScanLimits limits) {
         return eventStream
                 ? new ChatStreamDecoder(limits.eventBytesMax())
-                : new WholeAnswer(limits.heldBytesMax(), (json, events) -> {
+                : new WholeAnswer(limits.wholeBytesMax(), (json, events) -> {
                     var answer = new ChatAnswerReader();
                     answer.read(json, events);
                     if (answer.started()) {

@@ -13,11 +13,11 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /// Listens to a stream of completion chunks. Bytes pass as they came, with these edits: the usage chunk that only we
-/// asked for is taken out; so is an end marker after an error, and what is no event before the first chunk; a last
-/// event that lacks its blank line gets one; an event that was cut stays behind.
+/// asked for is taken out; so is an end marker after an error, what comes after the end marker, and what is no event
+/// before the
+/// first chunk; a last event that lacks its blank line gets one; an event that was cut stays behind.
 ///
-/// Events are searched, not parsed; only one that carries a usage object or an error goes through the parser. What
-/// comes after the end marker passes unheard.
+/// Events are searched, not parsed; only one that carries a usage object or an error goes through the parser.
 final class StreamScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
     private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
@@ -117,7 +117,7 @@ final class StreamScanner implements AnswerScanner {
     /// Listens to the current event; false when it is not for the client.
     private boolean keep() {
         if (ended) {
-            return true;
+            return false;
         }
         String text = events.text();
         int from = events.eventStart();

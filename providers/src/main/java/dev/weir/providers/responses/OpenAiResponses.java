@@ -26,6 +26,10 @@ import java.util.Set;
 public final class OpenAiResponses implements ChatDialect {
     private static final String NAME = "OpenAI responses";
     private static final long MS_PER_SECOND = 1000;
+    private static final String STRICT =
+            "strict where OpenAI's strict mode takes the schema: an object whose objects all say"
+                    + " `additionalProperties: false` and require all of their properties; else the schema goes along"
+                    + " without `strict`";
     private static final Expressible EXPRESSIBLE = new Expressible(
             NAME,
             Set.copyOf(EnumSet.of(
@@ -38,9 +42,6 @@ public final class OpenAiResponses implements ChatDialect {
                     Parameter.TOOL_CHOICE_ANY,
                     Parameter.TOOL_CHOICE_NONE,
                     Parameter.SERIAL_TOOLS,
-                    Parameter.STRICT_TOOLS,
-                    Parameter.JSON_OUTPUT,
-                    Parameter.SCHEMA_OUTPUT,
                     Parameter.REASONING_EFFORT,
                     Parameter.SYSTEM_IN_THE_MIDDLE,
                     Parameter.IMAGE_URL,
@@ -54,6 +55,12 @@ public final class OpenAiResponses implements ChatDialect {
                     Parameter.VERBOSITY,
                     Parameter.TRUNCATION)),
             Map.of(
+                    Parameter.STRICT_TOOLS,
+                    STRICT,
+                    Parameter.JSON_OUTPUT,
+                    "`json_object`; where no text says \"json\", as OpenAI demands, a line of the system prompt does",
+                    Parameter.SCHEMA_OUTPUT,
+                    STRICT,
                     Parameter.REASONING_BUDGET,
                     "`reasoning.effort`: `low` below 35 % of the output limit, `medium` below 65 %, else `high`",
                     Parameter.THINKING_HISTORY,
@@ -101,7 +108,7 @@ public final class OpenAiResponses implements ChatDialect {
         return eventStream
                 ? new ResponseStreamDecoder(limits.eventBytesMax())
                 : new WholeAnswer(
-                        limits.heldBytesMax(), (json, events) -> new ResponseReader().readWhole(json, events));
+                        limits.wholeBytesMax(), (json, events) -> new ResponseReader().readWhole(json, events));
     }
 
     @Override

@@ -7,10 +7,12 @@ import dev.weir.providers.chat.ChatRequest.Reasoning;
 import dev.weir.providers.chat.ChatRequest.Tool;
 import dev.weir.providers.chat.ChatRequest.ToolChoice;
 import dev.weir.providers.chat.ChatTarget;
+import dev.weir.providers.chat.JsonWord;
 import dev.weir.providers.chat.Parameter;
 import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.chat.Part;
 import dev.weir.providers.chat.RequestBytes;
+import dev.weir.providers.chat.StrictSchema;
 import dev.weir.providers.chat.ThinkingShare;
 import dev.weir.providers.chat.ToolIds;
 import dev.weir.providers.chat.ToolNames;
@@ -46,7 +48,7 @@ final class RequestWriter {
     private Buffer write(ChatTarget target) {
         out.beginObject().name("model").string(target.model()).name("input").beginArray();
         var items = new InputWriter(out, request.given());
-        request.messages().forEach(items::write);
+        JsonWord.said(request).forEach(items::write);
         out.endArray();
         request.maxTokens().ifPresent(this::maxTokens);
         optional("temperature", request.sampling().temperature());
@@ -95,7 +97,7 @@ final class RequestWriter {
             out.name("parameters")
                     .value(tool.schema() == null ? NO_PARAMETERS : tool.schema())
                     .name("strict")
-                    .bool(tool.strict())
+                    .bool(tool.strict() && StrictSchema.takes(tool.schema()))
                     .endObject();
         }
         out.endArray();
@@ -140,7 +142,7 @@ final class RequestWriter {
                             .name("schema")
                             .value(schema.schema())
                             .name("strict")
-                            .bool(schema.strict());
+                            .bool(schema.strict() && StrictSchema.takes(schema.schema()));
             }
             out.endObject();
         }

@@ -3,6 +3,9 @@ package dev.weir.providers.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.contracts.money.TokenUsage;
+import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.CallRequest;
+import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ScanLimits;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -15,7 +18,7 @@ import java.util.List;
 
 /// One answer of the golden folders: `<dialect>/<name>.in` is what a provider sent, a stream or a JSON body (those are
 /// named `json-…`); `<name>.events` what its decoder makes of it; `<name>.<caller>` what a caller of that dialect gets,
-/// who asked for the same form.
+/// who asked for the same form; `<name>.passed` what a caller of the same dialect gets.
 public record GoldenAnswer(String dialect, String name, byte[] sent) {
     private static final ScanLimits LIMITS = new ScanLimits(64 * 1024, 64 * 1024);
 
@@ -80,15 +83,32 @@ public record GoldenAnswer(String dialect, String name, byte[] sent) {
                 provider.decoder(stream(), LIMITS),
                 caller.encoder(ChatRequests.asking("asked-model", stream())),
                 ToolNames.of(List.of()));
-        var out = new StringBuilder();
+        return withoutIds(heard(translation, length, cuts)) + standing(translation);
+    }
+
+    /// What a caller of the same dialect gets, and below a line how the gateway sees it; `as it came` stands for all of
+    /// what was sent.
+    public String passed(Dialect dialect, CallRequest request, int length, int... cuts) {
+        AnswerScanner scanner = dialect.scanner(request, stream(), LIMITS);
+        String out = heard(scanner, length, cuts);
+        boolean all = out.equals(new String(sent, UTF_8));
+        return (all ? "as it came" : out) + standing(scanner);
+    }
+
+    private String heard(AnswerScanner scanner, int length, int... cuts) {
+        var out = Buffer.buffer();
         for (Buffer piece : pieces(length, cuts)) {
-            out.append(translation.feed(piece).toString());
+            out.appendBuffer(scanner.feed(piece));
         }
-        out.append(translation.finish().toString());
-        return withoutIds(out.toString()) + "\n----\n"
-                + translation.verdict() + "\n"
-                + translation.usage().map(TokenUsage::toString).orElse("no usage") + "\n"
-                + "estimate " + translation.outputTokensEstimate() + "\n";
+        return out.appendBuffer(scanner.finish()).toString();
+    }
+
+    private static String standing(AnswerScanner scanner) {
+        return "\n----\n"
+                + scanner.verdict() + "\n"
+                + scanner.usage().map(TokenUsage::toString).orElse("no usage")
+                + (scanner.usage().isPresent() && scanner.usageEstimated() ? " (estimated)" : "") + "\n"
+                + "estimate " + scanner.outputTokensEstimate() + "\n";
     }
 
     private List<Buffer> pieces(int length, int... cuts) {

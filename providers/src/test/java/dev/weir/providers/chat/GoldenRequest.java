@@ -2,6 +2,8 @@ package dev.weir.providers.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -10,9 +12,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// One request of the golden folders: `requests/<dialect>/<name>.in` is what a caller sent, `<name>.<provider>` what a
-/// provider of that dialect gets, with one field of the top level a line.
+/// provider of that dialect gets, with one field of the top level a line; `<name>.passed` the same for a provider of
+/// the same dialect, below its path.
 public record GoldenRequest(String dialect, String name, Buffer sent) {
     /// All of a dialect, by name.
     public static List<GoldenRequest> of(String dialect) {
@@ -54,10 +58,32 @@ public record GoldenRequest(String dialect, String name, Buffer sent) {
         }
     }
 
-    /// What a provider gets.
+    /// What a provider gets, or the refusal where it can't be asked for that.
     public String translated(ChatDialect caller, ChatDialect provider) {
-        Buffer body = TranslatedCall.of(caller, provider, sent, new ChatTarget("model-there", 4096, true))
-                .body();
+        return translated(caller, provider, "model-there");
+    }
+
+    /// The same, for a model whose name makes a difference.
+    public String translated(ChatDialect caller, ChatDialect provider, String model) {
+        return written(() -> fields(TranslatedCall.of(caller, provider, sent, new ChatTarget(model, 4096, true))
+                .body()));
+    }
+
+    /// What a provider of the same dialect gets.
+    public String passed(CallRequest request) {
+        return written(
+                () -> request.upstreamPath("model-there") + "\n" + fields(request.upstreamBody("model-there", true)));
+    }
+
+    private static String written(Supplier<String> request) {
+        try {
+            return request.get();
+        } catch (GatewayException refused) {
+            return "refused: " + refused.param().orElse("-") + "\n" + refused.getMessage() + "\n";
+        }
+    }
+
+    private static String fields(Buffer body) {
         var fields = new StringBuilder();
         var json = new JsonReader(body.getBytes());
         json.beginObject();

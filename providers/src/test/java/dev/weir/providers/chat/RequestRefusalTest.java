@@ -10,6 +10,7 @@ import dev.weir.providers.openai.OpenAiChat;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,6 +60,19 @@ class RequestRefusalTest {
         String body = "{\"model\":\"m\"," + QUESTION + "," + fields + "}";
 
         refused(OPENAI, ANTHROPIC, body, Failure.INVALID_VALUE, param, message);
+    }
+
+    @Test
+    void of_several_that_have_no_words_it_is_always_the_same_that_is_named() {
+        String fields = ",\"service_tier\":\"flex\",\"verbosity\":\"low\",\"logit_bias\":{\"5\":1},\"n\":2,\"seed\":7}";
+
+        refused(
+                OPENAI,
+                ANTHROPIC,
+                "{\"model\":\"m\"," + QUESTION + fields,
+                Failure.INVALID_VALUE,
+                "seed",
+                "seed is not supported");
     }
 
     @ParameterizedTest

@@ -85,14 +85,15 @@ class TranslatedCallTest {
     @Test
     void a_json_answer_that_is_too_long_to_hold_fails_as_garbage() {
         AnswerScanner scanner = fromOpenAi(false)
-                .scanner(AnswerType.JSON, new ScanLimits(1024, 100))
+                .scanner(AnswerType.JSON, new ScanLimits(1024, 10, 100))
                 .orElseThrow();
 
         assertThatThrownBy(() -> scanner.feed(Buffer.buffer("x".repeat(101))))
                 .isInstanceOfSatisfying(
                         GatewayException.class,
                         failure -> assertThat(failure.failure()).isEqualTo(Failure.UPSTREAM_GARBAGE))
-                .hasMessageStartingWith("The provider's answer is longer than 100 bytes");
+                .hasMessage("The provider's answer is longer than 100 bytes (expected: at most that, as it has to be"
+                        + " translated whole)");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every golden answer of a Gemini provider, decoded, and translated for callers of other dialects.
+/// Every golden answer of a Gemini provider, decoded; and what callers of others are told when it stops early.
 class AnswerGoldenTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_750_000_000));
     private static final ChatDialect GEMINI = new GeminiContent();
@@ -34,13 +34,13 @@ class AnswerGoldenTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void an_answer_in_one_piece_gives_what_is_expected(GoldenAnswer answer) {
+    void an_answer_in_one_piece_gives_the_expected_events(GoldenAnswer answer) {
         assertExpected(answer);
     }
 
     @ParameterizedTest
     @MethodSource("answers")
-    void an_answer_cut_at_any_byte_gives_the_same(GoldenAnswer answer) {
+    void an_answer_cut_at_any_byte_gives_the_same_events(GoldenAnswer answer) {
         for (int cut = 0; cut <= answer.sent().length; cut++) {
             assertExpected(answer, cut);
         }
@@ -48,7 +48,7 @@ class AnswerGoldenTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void an_answer_in_single_bytes_gives_the_same(GoldenAnswer answer) {
+    void an_answer_in_single_bytes_gives_the_same_events(GoldenAnswer answer) {
         assertExpected(
                 answer, IntStream.range(1, Math.max(1, answer.sent().length)).toArray());
     }
@@ -56,9 +56,6 @@ class AnswerGoldenTest {
     private static void assertExpected(GoldenAnswer answer, int... cuts) {
         int length = answer.sent().length;
         assertThat(answer.events(GEMINI, length, cuts)).as("cut at %s", cuts).isEqualTo(answer.expected("events"));
-        CALLERS.forEach((name, caller) -> assertThat(answer.translated(GEMINI, caller, length, cuts))
-                .as("for %s, cut at %s", name, cuts)
-                .isEqualTo(answer.expected(name)));
     }
 
     @ParameterizedTest
