@@ -23,6 +23,8 @@ public enum Failure {
     URL_TOO_LONG(414, "invalid_request_error", "url_too_long", "VALIDATION_ERROR", Advice.CORRECT),
     BODY_TIMEOUT(408, "invalid_request_error", "request_timeout", "VALIDATION_ERROR", Advice.RETRY),
     HEADERS_TOO_LARGE(431, "invalid_request_error", "headers_too_large", "VALIDATION_ERROR", Advice.CORRECT),
+    UPGRADE_REQUIRED(426, "invalid_request_error", "upgrade_required", "VALIDATION_ERROR", Advice.CORRECT),
+    SESSION_EXPIRED(408, "invalid_request_error", "session_expired", "VALIDATION_ERROR", Advice.RETRY),
     IDEMPOTENCY_KEY_REUSED(422, "invalid_request_error", "idempotency_key_reused", "VALIDATION_ERROR", Advice.CORRECT),
 
     IDEMPOTENCY_ANSWER_NOT_KEPT(

@@ -6,6 +6,7 @@ import dev.weir.contracts.ids.Ids;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.pipeline.ModelRequests;
+import dev.weir.gateway.sessions.Sessions;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -20,7 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Where every HTTP request arrives: model calls go to the pipeline, the rest to the router. One per event loop.
+/// Where every HTTP request arrives: model calls go to the pipeline, live sessions to theirs, the rest to the router.
+/// One per event loop.
 final class Edge implements Handler<HttpServerRequest> {
     private static final String PREFIX = "/v1";
     /// Where the paths begin that name a model and, behind a colon, what is wanted of it.
@@ -29,6 +31,7 @@ final class Edge implements Handler<HttpServerRequest> {
     private final Map<String, Operation> modelCalls = new HashMap<>();
     private final Dialects dialects;
     private final ModelRequests requests;
+    private final Sessions sessions;
     private final Handler<HttpServerRequest> router;
     private final Failures failures;
     private final InstantSource clock;
@@ -36,11 +39,13 @@ final class Edge implements Handler<HttpServerRequest> {
     Edge(
             Dialects dialects,
             ModelRequests requests,
+            Sessions sessions,
             Handler<HttpServerRequest> router,
             Failures failures,
             InstantSource clock) {
         this.dialects = dialects;
         this.requests = requests;
+        this.sessions = sessions;
         this.router = router;
         this.failures = failures;
         this.clock = clock;
@@ -54,7 +59,9 @@ final class Edge implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         Operation operation = operation(request.path());
-        if (operation == null) {
+        if (operation == null && Sessions.PATH.equals(request.path())) {
+            sessions.handle(request);
+        } else if (operation == null) {
             router.handle(request);
         } else if (request.method() == HttpMethod.POST) {
             requests.handle(request, operation, dialects.of(operation));

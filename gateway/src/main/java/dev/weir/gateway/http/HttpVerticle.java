@@ -11,8 +11,12 @@ import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.gateway.sessions.SessionSettings;
+import dev.weir.gateway.sessions.Sessions;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.live.LiveDialect;
+import dev.weir.providers.api.live.LiveProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -39,14 +43,20 @@ public final class HttpVerticle extends VerticleBase {
             FileRoutes.Ports files,
             Health health,
             Metrics metrics,
-            Function<Vertx, List<Provider>> providers) {}
+            Function<Vertx, List<Provider>> providers,
+            Live live) {}
+
+    /// What live sessions need beside.
+    public record Live(LiveDialect dialect, SessionSettings settings, Function<Vertx, List<LiveProvider>> providers) {}
 
     private static final String PLATFORM = "/api/v1";
     private static final long DRAIN_LOOK_MS = 20;
 
     private final Parts parts;
     private List<Provider> providers = List.of();
+    private List<LiveProvider> liveProviders = List.of();
     private ModelRequests requests;
+    private Sessions sessions;
     private HttpServer server;
 
     public HttpVerticle(Parts parts) {
@@ -59,17 +69,28 @@ public final class HttpVerticle extends VerticleBase {
         Map<String, Provider> byName = new java.util.HashMap<>();
         providers.forEach(provider -> byName.put(provider.name(), provider));
         requests = new ModelRequests(vertx, context, parts.requests(), byName);
+        sessions = sessions();
         var failures = new Failures(parts.dialects());
         var edge = new Edge(
                 parts.dialects(),
                 requests,
+                sessions,
                 router(failures),
                 failures,
                 parts.requests().clock());
-        server = vertx.createHttpServer(ServerOptions.from(parts.settings()))
+        server = vertx.createHttpServer(
+                        ServerOptions.from(parts.settings(), parts.live().settings()))
                 .requestHandler(edge)
                 .invalidRequestHandler(edge::handleInvalid);
         return server.listen().onSuccess(listening -> parts.health().listening(listening.actualPort()));
+    }
+
+    private Sessions sessions() {
+        Live live = parts.live();
+        liveProviders = live.providers().apply(vertx);
+        Map<String, LiveProvider> byName = new java.util.HashMap<>();
+        liveProviders.forEach(provider -> byName.put(provider.name(), provider));
+        return new Sessions(vertx, context, parts.requests(), live.dialect(), byName, live.settings());
     }
 
     private Router router(Failures failures) {
@@ -126,6 +147,7 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         requests.drain();
+        sessions.drain();
         long drainMs = parts.settings().drainTimeout().toMillis();
         // Stops accepting at once; connections close as their requests end.
         Future<Void> closed = server.shutdown(drainMs + 1_000, TimeUnit.MILLISECONDS);
@@ -137,9 +159,10 @@ public final class HttpVerticle extends VerticleBase {
     private Future<Void> drained(long deadline) {
         Promise<Void> done = Promise.promise();
         vertx.setPeriodic(1, DRAIN_LOOK_MS, timer -> {
-            if (requests.idle() || System.nanoTime() > deadline) {
+            if (requests.idle() && sessions.idle() || System.nanoTime() > deadline) {
                 vertx.cancelTimer(timer);
                 requests.endAll();
+                sessions.endAll();
                 // The last events need a moment on the event loop to leave.
                 context.runOnContext(_ -> done.complete());
             }
@@ -150,6 +173,7 @@ public final class HttpVerticle extends VerticleBase {
     private Future<Void> closeProviders() {
         var closing = new ArrayList<Future<Void>>();
         providers.forEach(provider -> closing.add(provider.close()));
+        liveProviders.forEach(provider -> closing.add(provider.close()));
         return Future.join(closing).mapEmpty();
     }
 }

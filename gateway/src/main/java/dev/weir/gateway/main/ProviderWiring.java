@@ -102,7 +102,7 @@ final class ProviderWiring {
         }
     }
 
-    private static KnownProvider.Kind kind(String name, UpstreamSettings upstream) {
+    static KnownProvider.Kind kind(String name, UpstreamSettings upstream) {
         try {
             return upstream.dialect()
                     .map(KnownProvider.Kind::of)
@@ -111,6 +111,17 @@ final class ProviderWiring {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("providers." + name + "." + e.getMessage(), e);
         }
+    }
+
+    /// Is shown a provider.
+    interface Visitor {
+        /// @param base URL with the path prefix
+        void visit(String name, UpstreamSettings upstream, URI base);
+    }
+
+    /// Shows those in service, but for the built-in one.
+    void inService(Visitor visitor) {
+        settings.forEach((name, upstream) -> base(name).ifPresent(base -> visitor.visit(name, upstream, base)));
     }
 
     /// Fresh ones, for one event loop.

@@ -166,7 +166,8 @@ final class Weir implements AutoCloseable {
                     batches.ports(requests),
                     health,
                     metrics.join(),
-                    providers::make);
+                    providers::make,
+                    new LiveWiring(providers, config.live()).parts());
             String http = Store.await(
                     "The HTTP server could not start on " + config.http().host() + ":"
                             + config.http().port(),

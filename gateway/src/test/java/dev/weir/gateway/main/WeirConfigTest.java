@@ -10,6 +10,7 @@ import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
+import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.storage.redis.RedisSettings;
@@ -76,6 +77,16 @@ class WeirConfigTest {
                         DataSize.mib(16),
                         DataSize.mib(1),
                         Duration.ofHours(2)));
+        assertThat(config.live())
+                .isEqualTo(new SessionSettings(
+                        DataSize.mib(16),
+                        DataSize.mib(16),
+                        1000,
+                        Duration.ofSeconds(15),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(15),
+                        Duration.ofSeconds(30),
+                        32_768));
         assertThat(config.limits()).isEqualTo(LimitSettings.standard());
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
         assertThat(config.journal()).isEqualTo(JournalSettings.defaults());

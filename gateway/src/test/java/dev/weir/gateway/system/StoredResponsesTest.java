@@ -136,6 +136,21 @@ class StoredResponsesTest {
                 .endsWith(" bytes (expected: at most 8192 together with the body)");
     }
 
+    @Test
+    void the_bound_of_a_request_is_that_of_the_whole_conversation() {
+        String key = WEIR.newCompany("Short of money", "0.0004");
+        String few = ",\"max_output_tokens\":16";
+        WEIR.upstream().expect(Script.json(200, response("completed", "a".repeat(3_000))));
+        String id = WEIR.api().post(PATH, key, body(few)).json().getString("id");
+
+        Reply refused = WEIR.api().post(PATH, key, body(few + ",\"previous_response_id\":\"" + id + "\""));
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.error().getString("code")).isEqualTo("insufficient_quota");
+        WEIR.upstream().expect(Script.json(200, response("completed", "Hello")));
+        assertThat(WEIR.api().post(PATH, key, body(few)).status()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
