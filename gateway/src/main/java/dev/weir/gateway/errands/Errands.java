@@ -48,11 +48,13 @@ public final class Errands {
                 requests.pricing(),
                 requests.billing(),
                 requests.idempotency(),
+                requests.responses(),
                 requests.limits(),
                 new ClientAddress(List.of(AddressRange.parse(HOST))),
                 requests.observer(),
                 requests.clock(),
-                requests.settings());
+                requests.settings(),
+                requests.spool());
         this.dialects = dialects;
         this.providers = providers;
         this.drainTimeout = drainTimeout;
