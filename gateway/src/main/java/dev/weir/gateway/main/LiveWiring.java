@@ -63,7 +63,7 @@ final class LiveWiring {
                         base,
                         azure(upstream),
                         key.map(secret -> Map.of("api-key", secret)).orElse(Map.of())));
-            case REWRITTEN, STRICT, ANTHROPIC, GEMINI -> Optional.empty();
+            case REWRITTEN, STRICT, ANTHROPIC, GEMINI, BEDROCK, REPLICATE -> Optional.empty();
         };
     }
 

@@ -10,7 +10,6 @@ import dev.weir.providers.api.FormRequest.Edit;
 import dev.weir.providers.api.ProviderCall;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.util.function.Consumer;

@@ -41,12 +41,15 @@ public final class Edited implements ReadStream<Buffer> {
 
     @Override
     public ReadStream<Buffer> handler(Handler<Buffer> set) {
-        source.handler(set == null ? null : block -> {
-            Buffer out = edit(block);
-            if (out.length() > 0) {
-                set.handle(out);
-            }
-        });
+        source.handler(
+                set == null
+                        ? null
+                        : block -> {
+                            Buffer out = edit(block);
+                            if (out.length() > 0) {
+                                set.handle(out);
+                            }
+                        });
         return this;
     }
 

@@ -80,9 +80,7 @@ class UploadsSdkTest {
     }
 
     private static TranscriptionCreateParams.Builder transcription(String model) {
-        return TranscriptionCreateParams.builder()
-                .model(model)
-                .file(named(AUDIO, "said.wav", "audio/wav", in -> in));
+        return TranscriptionCreateParams.builder().model(model).file(named(AUDIO, "said.wav", "audio/wav", in -> in));
     }
 
     @Test

@@ -39,8 +39,8 @@ final class RawUpload implements AutoCloseable {
     }
 
     static Buffer field(String name, String value) {
-        return Buffer.buffer("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value
-                + "\r\n");
+        return Buffer.buffer(
+                "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n");
     }
 
     static Buffer fileHead(String name) {
@@ -102,10 +102,10 @@ final class RawUpload implements AutoCloseable {
         int at = lower.indexOf("content-length: ");
         int length = at < 0
                 ? 0
-                : Integer.parseInt(lower.substring(at + 16, lower.indexOf('\r', at)).strip());
+                : Integer.parseInt(
+                        lower.substring(at + 16, lower.indexOf('\r', at)).strip());
         return new Reply(
-                Integer.parseInt(head.substring(9, 12)),
-                new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                Integer.parseInt(head.substring(9, 12)), new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
     @Override

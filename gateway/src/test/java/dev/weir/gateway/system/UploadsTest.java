@@ -31,8 +31,8 @@ class UploadsTest {
     private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
     private static final int BLOCK_BYTES = 64 * 1024;
     /// What looks like a boundary and is none.
-    private static final Buffer BLOCK = Buffer.buffer("\r\n----weir-test-7MA4\r".repeat(BLOCK_BYTES / 16))
-            .slice(0, BLOCK_BYTES);
+    private static final Buffer BLOCK =
+            Buffer.buffer("\r\n----weir-test-7MA4\r".repeat(BLOCK_BYTES / 16)).slice(0, BLOCK_BYTES);
     private static final TakingUpstream UPSTREAM = new TakingUpstream();
 
     @RegisterExtension
@@ -90,7 +90,8 @@ class UploadsTest {
         Buffer before = joined(field("language", "en"), Buffer.buffer());
         Buffer behind = joined(field("prompt", "a river"), fileHead("a.wav"), BLOCK, end());
 
-        assertThat(send(joined(before, field("model", "heard"), behind)).status()).isEqualTo(200);
+        assertThat(send(joined(before, field("model", "heard"), behind)).status())
+                .isEqualTo(200);
 
         TakingUpstream.Taken taken = UPSTREAM.one();
         Buffer expected = joined(before, field("model", "whisper-1"), behind);

@@ -10,9 +10,11 @@ import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.Form;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
+import dev.weir.providers.json.JsonReader;
+import dev.weir.providers.json.JsonSlice;
+import dev.weir.providers.json.JsonWriter;
+import dev.weir.providers.json.MalformedJson;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -74,18 +76,30 @@ public final class EndpointDialect implements Dialect {
                         Failure.BAD_REQUEST, "Provider '" + provider + "' answered " + status + ": " + said));
     }
 
+    /// `message`, or `detail`, of an error body without `error`; null when it has none.
     private static String said(Buffer body) {
+        JsonSlice message = field(body, "message");
+        JsonSlice text = message == null || !message.isString() ? field(body, "detail") : message;
+        if (field(body, "error") != null || text == null || !text.isString()) {
+            return null;
+        }
+        String said = text.text();
+        return said.substring(0, Math.min(said.length(), MESSAGE_CHARS_MAX));
+    }
+
+    /// A field of an object, null when there is none, or no object.
+    private static JsonSlice field(Buffer body, String name) {
         try {
-            var json = new JsonObject(body);
-            if (json.containsKey("error")) {
-                return null;
+            var json = new JsonReader(body.getBytes());
+            JsonSlice found = null;
+            json.beginObject();
+            while (json.nextField()) {
+                boolean wanted = json.fieldIs(name);
+                JsonSlice value = json.slice();
+                found = wanted ? value : found;
             }
-            Object text =
-                    json.getValue("message") instanceof String ? json.getValue("message") : json.getValue("detail");
-            return text instanceof String message
-                    ? message.substring(0, Math.min(message.length(), MESSAGE_CHARS_MAX))
-                    : null;
-        } catch (DecodeException | ClassCastException notOurShape) {
+            return found;
+        } catch (MalformedJson noObject) {
             return null;
         }
     }
@@ -107,7 +121,20 @@ public final class EndpointDialect implements Dialect {
 
     /// `{type: error, error}`, as these streams have it.
     private static Buffer event(Buffer body) {
-        var event = new JsonObject().put("type", "error").put("error", new JsonObject(body).getValue("error"));
-        return Buffer.buffer("event: error\ndata: " + event.encode() + "\n\n");
+        return new JsonWriter(body.length() + 64)
+                .text("event: error\ndata: ")
+                .beginObject()
+                .name("type")
+                .string("error")
+                .name("error")
+                .value(inOneLine(field(body, "error")))
+                .endObject()
+                .text("\n\n")
+                .buffer();
+    }
+
+    /// As an event's data is; a line's end can only stand between the values of JSON.
+    private static JsonSlice inOneLine(JsonSlice json) {
+        return json == null ? null : JsonSlice.raw(json.toString().replaceAll("[\r\n]+", " "));
     }
 }

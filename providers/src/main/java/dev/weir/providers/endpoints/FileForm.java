@@ -62,8 +62,7 @@ final class FileForm implements Form, MultipartReader.Listener {
     public void end() {
         parts.end();
         if (!modelKnown()) {
-            throw GatewayException.ofParam(
-                    Failure.MISSING_PARAMETER, "model", "Missing required parameter: 'model'.");
+            throw GatewayException.ofParam(Failure.MISSING_PARAMETER, "model", "Missing required parameter: 'model'.");
         }
     }
 

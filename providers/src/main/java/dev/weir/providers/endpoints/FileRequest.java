@@ -85,8 +85,7 @@ record FileRequest(
         return isAudio()
                 ? modelMax
                 : Math.multiplyExact(
-                        most.images(),
-                        modelMax + most.partialImages() * EndpointRequest.PARTIAL_IMAGE_TOKENS);
+                        most.images(), modelMax + most.partialImages() * EndpointRequest.PARTIAL_IMAGE_TOKENS);
     }
 
     @Override

@@ -84,13 +84,14 @@ public final class MultipartReader {
             String[] pair = parameter.strip().split("=", 2);
             if (pair.length == 2 && pair[0].strip().equalsIgnoreCase("boundary")) {
                 String boundary = pair[1].strip().replaceAll("^\"(.*)\"$", "$1");
-                if (boundary.matches("[0-9a-zA-Z'()+_,./:=? -]{0," + (BOUNDARY_CHARS_MAX - 1) + "}[0-9a-zA-Z'()+_,./:=?-]")) {
+                if (boundary.matches(
+                        "[0-9a-zA-Z'()+_,./:=? -]{0," + (BOUNDARY_CHARS_MAX - 1) + "}[0-9a-zA-Z'()+_,./:=?-]")) {
                     return boundary;
                 }
             }
         }
-        throw malformed("its Content-Type has no boundary (expected: one of 1 to " + BOUNDARY_CHARS_MAX
-                + " characters)");
+        throw malformed(
+                "its Content-Type has no boundary (expected: one of 1 to " + BOUNDARY_CHARS_MAX + " characters)");
     }
 
     static GatewayException malformed(String what) {

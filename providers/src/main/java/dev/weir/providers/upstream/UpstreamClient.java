@@ -96,8 +96,7 @@ public final class UpstreamClient {
     /// The same with a body that may be sent as it comes.
     ///
     /// @param stream what is sent in place of `body`; null when that is all
-    Attempt send(
-            RequestOptions target, Consumer<HttpClientRequest> head, Buffer body, ProviderCall.Stream stream) {
+    Attempt send(RequestOptions target, Consumer<HttpClientRequest> head, Buffer body, ProviderCall.Stream stream) {
         var attempt = new HttpAttempt(provider, settings);
         client.request(target).onComplete(connected -> {
             if (connected.succeeded()) {
