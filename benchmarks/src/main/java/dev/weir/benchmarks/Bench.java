@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 public final class Bench {
     private static final int LATENCY_RATE = 3_000;
     private static final int RESTARTS = 3;
+    private static final int LARGE_REQUESTS = 20;
 
     private final Options options;
     private final Path folder;
@@ -167,6 +168,20 @@ public final class Bench {
                 compare(new Lab(options, mock, driver, nginx, Optional.of(weir)));
             }
         }
+        attempt(Scenario.TRANSLATED, () -> {
+            try (var weir = Weir.start(setup, List.of())) {
+                var lab = new Lab(options, mock, driver, nginx, Optional.of(weir));
+                for (var translation : TranslationScenario.both(options.seconds())) {
+                    translation.run(lab, weir, report);
+                }
+            }
+        });
+        attempt(Scenario.LARGE, () -> {
+            try (var weir = Weir.start(setup, List.of())) {
+                new LargeScenario(LARGE_REQUESTS)
+                        .run(new Lab(options, mock, driver, nginx, Optional.of(weir)), weir, report);
+            }
+        });
         attempt(Scenario.OPEN, () -> {
             try (var weir = Weir.start(setup, List.of(OpenScenario.HEAP))) {
                 new OpenScenario(options.streams(), options.stalled(), 4 * options.seconds())

@@ -37,6 +37,8 @@ record Options(
         BURST,
         PACED,
         LATENCY,
+        TRANSLATED,
+        LARGE,
         OPEN,
         STALLED,
         SETTLE,
@@ -51,8 +53,8 @@ record Options(
               Bench faults [options]      kills instead of speed; faults --help says more
               Bench outage [options]      a minute without the database; outage --help says more
 
-              --only LIST        of ready,json,burst,paced,latency,open,stalled,settle,replay,limits (stalled
-                                 brings open along)
+              --only LIST        of ready,json,burst,paced,latency,translated,large,open,stalled,settle,
+                                 replay,limits (stalled brings open along)
               --seconds N        length of one counted load (default 3)
               --rounds N         counted loads per target, interleaved; medians are shown (default 5)
               --warm-up N        seconds of load before the first counted one (default 10), up to 3 times

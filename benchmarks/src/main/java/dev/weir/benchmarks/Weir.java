@@ -4,6 +4,7 @@ import dev.weir.benchmarks.wire.FileLimit;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +29,14 @@ final class Weir implements Target, AutoCloseable {
     private final int port;
     private final Path data;
     private final long readyMs;
+    private final List<String> command;
 
-    private Weir(Child child, int port, Path data, long readyMs) {
+    private Weir(Child child, int port, Path data, long readyMs, List<String> command) {
         this.child = child;
         this.port = port;
         this.data = data;
         this.readyMs = readyMs;
+        this.command = command;
     }
 
     /// How a Weir is started.
@@ -81,7 +84,7 @@ final class Weir implements Target, AutoCloseable {
             endLeftovers(setup.data);
             throw e;
         }
-        return new Weir(child, port, setup.data, (System.nanoTime() - startNs) / 1_000_000);
+        return new Weir(child, port, setup.data, (System.nanoTime() - startNs) / 1_000_000, setup.command);
     }
 
     @Override
@@ -124,6 +127,19 @@ final class Weir implements Target, AutoCloseable {
                 .filter(pid -> pid != child.pid())
                 .mapToLong(Processes::cpuMicrosWithEnded)
                 .sum();
+    }
+
+    /// What `jcmd` of the same Java says to a command.
+    String jcmd(String order) throws IOException, InterruptedException {
+        Path java = Path.of(command.getFirst());
+        var process = new ProcessBuilder(java.resolveSibling("jcmd").toString(), String.valueOf(child.pid()), order)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new BenchFailure("jcmd " + order + " failed: " + said);
+        }
+        return said;
     }
 
     long rssKib() {
@@ -169,6 +185,8 @@ final class Weir implements Target, AutoCloseable {
         // Its streams never end by themselves: it need not wait for them.
         environment.put("WEIR_HTTP_DRAIN_TIMEOUT", "2s");
         environment.put("OPENAI_API_URL", "http://127.0.0.1:" + setup.upstreamPort + "/v1");
+        environment.put("ANTHROPIC_API_KEY", "x");
+        environment.put("ANTHROPIC_API_URL", "http://127.0.0.1:" + setup.upstreamPort + "/v1");
         environment.putAll(setup.variables);
         return environment;
     }

@@ -2,14 +2,20 @@ package dev.weir.benchmarks.load;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Counts the SSE events of one body: pieces of text that end with an empty line. Comments (`: …`) are not counted.
 /// Remembers the last bytes, to tell whether the stream ended as it should, and the first, to show a refusal.
 final class EventCounter {
-    private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+    /// How a stream of chat completions ends, and how one of messages does.
+    private static final byte[][] ENDS = {
+        "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII),
+        "{\"type\":\"message_stop\"}\n\n".getBytes(StandardCharsets.US_ASCII)
+    };
+    private static final int TAIL_BYTES = 26;
     private static final int FIRST_BYTES = 300;
 
-    private final byte[] tail = new byte[DONE.length];
+    private final byte[] tail = new byte[TAIL_BYTES];
     private final byte[] first = new byte[FIRST_BYTES];
     private int firstBytes;
     private long bytes;
@@ -64,9 +70,10 @@ final class EventCounter {
         return bytes;
     }
 
-    /// Whether the body ended with `data: [DONE]` so far.
+    /// Whether the body ended as a stream does so far.
     boolean done() {
-        return java.util.Arrays.equals(tail, DONE);
+        return Arrays.stream(ENDS)
+                .anyMatch(end -> Arrays.equals(tail, tail.length - end.length, tail.length, end, 0, end.length));
     }
 
     /// The first bytes of the body as one line of text.

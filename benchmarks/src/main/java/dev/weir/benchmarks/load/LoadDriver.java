@@ -117,7 +117,14 @@ public final class LoadDriver {
     }
 
     private static Call call(KeyValues options) {
+        var form = new Call.Form(
+                options.text("caller", "openai").equals("anthropic"),
+                options.text("model", Call.Form.USUAL.model()),
+                options.count("image", 0));
         return new Call(
-                Math.toIntExact(options.number("port", 0)), options.text("key", "none"), options.text("user", ""));
+                Math.toIntExact(options.number("port", 0)),
+                options.text("key", "none"),
+                options.text("user", ""),
+                form);
     }
 }

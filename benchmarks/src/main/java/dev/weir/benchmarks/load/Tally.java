@@ -41,7 +41,7 @@ final class Tally {
         } else if (reader.status() != 200) {
             error("status " + reader.status() + ": " + counter.beginning());
         } else if (stream && !counter.done()) {
-            error("a stream ended without [DONE] after " + counter.events() + " events");
+            error("a stream ended without its end marker after " + counter.events() + " events");
         } else {
             requests++;
             events += counter.events();

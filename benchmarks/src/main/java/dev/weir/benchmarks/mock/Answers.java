@@ -87,7 +87,7 @@ final class Answers {
                 + "\r\n\r\n" + body;
     }
 
-    private static String httpChunk(String events) {
+    static String httpChunk(String events) {
         return Integer.toHexString(events.length()) + "\r\n" + events + "\r\n";
     }
 }

@@ -12,6 +12,8 @@ record ChatRequest(boolean stream, boolean includeUsage, String user) {
     private static final byte[] STREAM = "\"stream\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] INCLUDE_USAGE = "\"include_usage\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USER = "\"user\"".getBytes(StandardCharsets.US_ASCII);
+    /// Within the metadata of a message.
+    private static final byte[] USER_ID = "\"user_id\"".getBytes(StandardCharsets.US_ASCII);
     private static final ChatRequest PLAIN = new ChatRequest(false, false, "");
 
     static ChatRequest scan(ByteBuf buffer, int from, int to) {
@@ -20,7 +22,12 @@ record ChatRequest(boolean stream, boolean includeUsage, String user) {
         if (!isTrue(body, STREAM)) {
             return PLAIN;
         }
-        return new ChatRequest(true, isTrue(body, INCLUDE_USAGE), string(body, USER));
+        return new ChatRequest(true, isTrue(body, INCLUDE_USAGE), script(body));
+    }
+
+    private static String script(byte[] body) {
+        String user = string(body, USER);
+        return user.isEmpty() ? string(body, USER_ID) : user;
     }
 
     private static boolean isTrue(byte[] body, byte[] key) {

@@ -13,13 +13,16 @@ import java.util.concurrent.TimeUnit;
 /// Anything else that goes wrong is a fault of the mock, told on standard error.
 final class MockConnection extends ChannelInboundHandlerAdapter {
     /// A request, head and body, may have this many bytes; a longer one closes the connection.
-    private static final int REQUEST_BYTES_MAX = 1 << 20;
+    private static final int REQUEST_BYTES_MAX = 16 << 20;
+
+    private static final int MESSAGES_AT = "POST /v1/".length();
 
     /// Writes of one stream in one turn; then the other connections have theirs.
     private static final int WRITES_PER_TURN_MAX = 256;
 
     // per connection
     private final Answers answers;
+    private final MessageAnswers messages;
     private final HttpHead head = new HttpHead();
     private ByteBuf pending;
 
@@ -29,12 +32,14 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
     // per stream
     private StreamScript script;
     private boolean includeUsage;
+    private boolean message;
     private long chunksLeft;
     private boolean writing;
     private ScheduledFuture<?> pacer;
 
-    MockConnection(Answers answers) {
+    MockConnection(Answers answers, MessageAnswers messages) {
         this.answers = answers;
+        this.messages = messages;
     }
 
     @Override
@@ -86,6 +91,8 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
             refused = true;
             context.write(Answers.refusal("411 Length Required", "send Content-Length"), context.voidPromise());
         } else {
+            // POST /v1/messages, beside POST /v1/chat/completions.
+            message = request.getByte(from + MESSAGES_AT) == 'm';
             chat(context, ChatRequest.scan(request, body, end));
         }
     }
@@ -103,7 +110,7 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
         }
         includeUsage = request.includeUsage();
         chunksLeft = script.endless() ? Long.MAX_VALUE : script.chunks();
-        context.write(answers.streamHead(), context.voidPromise());
+        context.write(message ? messages.streamHead() : answers.streamHead(), context.voidPromise());
         if (script.paceMs() == 0) {
             writeWhileWritable(context);
         } else {
@@ -146,7 +153,8 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
 
     private void writeGroup(ChannelHandlerContext context) {
         for (int i = 0; i < script.group() && chunksLeft > 0; i++, chunksLeft--) {
-            context.write(answers.chunk(script.size()), context.voidPromise());
+            ByteBuf chunk = message ? messages.chunk(script.size()) : answers.chunk(script.size());
+            context.write(chunk, context.voidPromise());
         }
         context.flush();
     }
@@ -155,7 +163,7 @@ final class MockConnection extends ChannelInboundHandlerAdapter {
         if (chunksLeft > 0) {
             return;
         }
-        context.writeAndFlush(answers.streamEnd(includeUsage), context.voidPromise());
+        context.writeAndFlush(message ? messages.streamEnd() : answers.streamEnd(includeUsage), context.voidPromise());
         stop();
         serve(context);
     }

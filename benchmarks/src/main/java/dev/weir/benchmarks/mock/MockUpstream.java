@@ -31,6 +31,7 @@ public final class MockUpstream implements AutoCloseable {
     public static MockUpstream start(int port) {
         EventLoops loops = new EventLoops(1);
         Answers answers = new Answers();
+        MessageAnswers messages = new MessageAnswers();
         Channel server = loops.server()
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -38,7 +39,7 @@ public final class MockUpstream implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new MockConnection(answers));
+                        channel.pipeline().addLast(new MockConnection(answers, messages));
                     }
                 })
                 .bind("127.0.0.1", port)

@@ -1,6 +1,7 @@
 package dev.weir.contracts.billing;
 
 import dev.weir.contracts.money.PriceVersion;
+import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import java.time.Instant;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import java.util.UUID;
 /// @param inputTokensEstimate our own count of its input: what is charged if the node dies after the provider took it
 /// @param expiresAt when it counts as abandoned
 /// @param correlationId what the client, or else we, called the request
+/// @param unitsEstimate the same for input that is counted in other units than tokens; it holds no class of tokens
 public record Reserve(
         UUID requestId,
         UUID companyId,
@@ -24,7 +26,34 @@ public record Reserve(
         long inputTokensEstimate,
         Instant startedAt,
         Instant expiresAt,
-        String correlationId) {
+        String correlationId,
+        TokenUsage unitsEstimate) {
+    /// A request whose input is counted in tokens only.
+    public Reserve(
+            UUID requestId,
+            UUID companyId,
+            UUID keyId,
+            String model,
+            PriceVersion price,
+            long boundNanos,
+            long inputTokensEstimate,
+            Instant startedAt,
+            Instant expiresAt,
+            String correlationId) {
+        this(
+                requestId,
+                companyId,
+                keyId,
+                model,
+                price,
+                boundNanos,
+                inputTokensEstimate,
+                startedAt,
+                expiresAt,
+                correlationId,
+                TokenUsage.NONE);
+    }
+
     /// What its estimated input costs.
     public long estimateNanos() {
         return price.costNanos(estimatedUsage());
@@ -32,6 +61,6 @@ public record Reserve(
 
     /// Its estimated input and no output.
     public TokenUsage estimatedUsage() {
-        return TokenUsage.of(inputTokensEstimate, 0);
+        return unitsEstimate.with(TokenClass.INPUT_FRESH, inputTokensEstimate).with(TokenClass.OUTPUT_TEXT, 0);
     }
 }

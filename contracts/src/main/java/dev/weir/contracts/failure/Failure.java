@@ -12,6 +12,8 @@ public enum Failure {
     INVALID_VALUE(400, "invalid_request_error", "invalid_value", "VALIDATION_ERROR", Advice.CORRECT),
     BAD_REQUEST(400, "invalid_request_error", "bad_request", "VALIDATION_ERROR", Advice.CORRECT),
     MODEL_NOT_PRICED(400, "invalid_request_error", "model_not_priced", "VALIDATION_ERROR", Advice.CORRECT),
+    PREVIOUS_RESPONSE_NOT_FOUND(
+            400, "invalid_request_error", "previous_response_not_found", "NOT_FOUND", Advice.CORRECT),
     MODEL_NOT_FOUND(404, "invalid_request_error", "model_not_found", "NOT_FOUND", Advice.CORRECT),
     UNKNOWN_URL(404, "invalid_request_error", "unknown_url", "NOT_FOUND", Advice.CORRECT),
     NOT_FOUND(404, "invalid_request_error", "not_found", "NOT_FOUND", Advice.CORRECT),
@@ -21,12 +23,17 @@ public enum Failure {
     URL_TOO_LONG(414, "invalid_request_error", "url_too_long", "VALIDATION_ERROR", Advice.CORRECT),
     BODY_TIMEOUT(408, "invalid_request_error", "request_timeout", "VALIDATION_ERROR", Advice.RETRY),
     HEADERS_TOO_LARGE(431, "invalid_request_error", "headers_too_large", "VALIDATION_ERROR", Advice.CORRECT),
+    UPGRADE_REQUIRED(426, "invalid_request_error", "upgrade_required", "VALIDATION_ERROR", Advice.CORRECT),
+    SESSION_EXPIRED(408, "invalid_request_error", "session_expired", "VALIDATION_ERROR", Advice.RETRY),
     IDEMPOTENCY_KEY_REUSED(422, "invalid_request_error", "idempotency_key_reused", "VALIDATION_ERROR", Advice.CORRECT),
 
     IDEMPOTENCY_ANSWER_NOT_KEPT(
             422, "invalid_request_error", "idempotency_answer_not_kept", "VALIDATION_ERROR", Advice.CORRECT),
 
     IDEMPOTENCY_IN_PROGRESS(409, "invalid_request_error", "idempotency_in_progress", "ALREADY_EXISTS", Advice.WAIT),
+    FILE_STORAGE_FULL(400, "invalid_request_error", "file_storage_full", "VALIDATION_ERROR", Advice.CORRECT),
+    FILE_IN_USE(409, "invalid_request_error", "file_in_use", "ALREADY_EXISTS", Advice.CORRECT),
+    BATCH_OVER(409, "invalid_request_error", "batch_over", "ALREADY_EXISTS", Advice.CORRECT),
     AMOUNT_TOO_LARGE(409, "invalid_request_error", "amount_too_large", "VALIDATION_ERROR", Advice.CORRECT),
 
     // the caller

@@ -13,7 +13,8 @@ import java.util.Map;
 ///
 /// @param id stable id of this version
 /// @param currency ISO 4217 code
-/// @param nanosPerMillion nano-units per million tokens by class; a class without one takes its fallback's
+/// @param nanosPerMillion nano-units per million tokens, or per million units, by class; a class of tokens without one
+///     takes its fallback's, a class of units has none
 /// @param perRequestNanos what an answered request costs before its first token, in nano-units
 /// @param tiers prices that replace these for the whole request when its input is long, by ascending threshold
 /// @param outputTokensMax the most tokens the model puts out in one answer: the bound when a caller names none
@@ -30,7 +31,9 @@ public record PriceVersion(
         Instant validFrom) {
     private static final String UNPRICED = "unpriced";
     private static final int ID_BYTES = 8;
-    private static final long TOKENS_PER_PRICE = 1_000_000;
+    /// How many tokens or units the prices here are for.
+    static final long COUNTED = 1_000_000;
+
     private static final TokenClass[] CLASSES = TokenClass.values();
 
     /// Prices of a request whose input, all classes together, has more than `aboveInputTokens` tokens.
@@ -41,6 +44,12 @@ public record PriceVersion(
                 throw new IllegalArgumentException("aboveInputTokens: " + aboveInputTokens + " (expected: > 0)");
             }
             needed("tier above " + aboveInputTokens, nanosPerMillion);
+            for (TokenClass tokenClass : nanosPerMillion.keySet()) {
+                if (tokenClass.isUnit()) {
+                    throw new IllegalArgumentException("tier above " + aboveInputTokens + ": " + tokenClass.key()
+                            + " (expected: tokens only; units cost the same in every tier)");
+                }
+            }
         }
     }
 
@@ -101,6 +110,23 @@ public record PriceVersion(
         return id.equals(UNPRICED);
     }
 
+    /// True when `tokenClass` has a price, its own or its fallback's. A request that may need one which has none can't
+    /// be priced: a missing price is never zero.
+    public boolean prices(TokenClass tokenClass) {
+        return !tokenClass.isUnit() || isUnpriced() || nanosPerMillion.containsKey(tokenClass);
+    }
+
+    /// Nano-units per million of `tokenClass`, before any tier.
+    ///
+    /// @throws IllegalArgumentException when it has no price
+    public long nanosPerMillion(TokenClass tokenClass) {
+        if (!prices(tokenClass)) {
+            throw new IllegalArgumentException(
+                    provider + "/" + model + ": no price for " + tokenClass.key() + " (expected: one)");
+        }
+        return tokenClass.isUnit() && isUnpriced() ? 0 : priceOf(nanosPerMillion, tokenClass);
+    }
+
     /// A version's id from everything that makes it up: the same text has the same id everywhere.
     public static String idOf(String content) {
         try {
@@ -114,7 +140,8 @@ public record PriceVersion(
     /// What `usage` costs, in nano-units: the exact sum over the classes at the prices of its tier, rounded once, half
     /// up, and the price per request. Usage without any class costs nothing: the request was not answered.
     ///
-    /// @throws ArithmeticException beyond 9.2 billion units, or 9.2 trillion tokens of a class
+    /// @throws ArithmeticException beyond 9.2 billion units of currency, or 9.2 trillion tokens of a class
+    /// @throws IllegalArgumentException when it counts units that have no price
     public long costNanos(TokenUsage usage) {
         if (usage.isNone()) {
             return 0;
@@ -126,37 +153,56 @@ public record PriceVersion(
         for (TokenClass tokenClass : CLASSES) {
             long tokens = usage.count(tokenClass);
             if (tokens > 0) {
-                long price = priceOf(prices, tokenClass);
-                whole = Math.addExact(whole, Math.multiplyExact(tokens, price / TOKENS_PER_PRICE));
-                millionths = Math.addExact(millionths, Math.multiplyExact(tokens, price % TOKENS_PER_PRICE));
+                long price = tokenClass.isUnit() ? nanosPerMillion(tokenClass) : priceOf(prices, tokenClass);
+                whole = Math.addExact(whole, Math.multiplyExact(tokens, price / COUNTED));
+                millionths = Math.addExact(millionths, Math.multiplyExact(tokens, price % COUNTED));
             }
         }
         return Math.addExact(whole, roundHalfUp(millionths));
     }
 
-    /// The most that a request with these bounds can cost: each bound at the dearest class of its side, in whatever
-    /// tier its input may fall.
+    /// The most that a request with these bounds of tokens can cost, which needs no units.
     ///
     /// @throws ArithmeticException as [#costNanos]
     public long upperBoundNanos(long inputTokensMax, long outputTokens) {
-        long bound = upperBound(nanosPerMillion, inputTokensMax, outputTokens);
+        return upperBoundNanos(inputTokensMax, outputTokens, TokenUsage.NONE);
+    }
+
+    /// The most that a request with these bounds can cost: each bound of tokens at the dearest class of its side, in
+    /// whatever tier its input may fall, and each unit at its price.
+    ///
+    /// @param units the most units by class; its classes of tokens are ignored
+    /// @throws ArithmeticException as [#costNanos]
+    /// @throws IllegalArgumentException as [#costNanos]
+    public long upperBoundNanos(long inputTokensMax, long outputTokens, TokenUsage units) {
+        long bound = upperBound(nanosPerMillion, inputTokensMax, outputTokens, units);
         for (Tier tier : tiers) {
             if (inputTokensMax > tier.aboveInputTokens()) {
-                bound = Math.max(bound, upperBound(tier.nanosPerMillion(), inputTokensMax, outputTokens));
+                bound = Math.max(bound, upperBound(tier.nanosPerMillion(), inputTokensMax, outputTokens, units));
             }
         }
         return Math.addExact(perRequestNanos, bound);
     }
 
-    private static long upperBound(Map<TokenClass, Long> prices, long inputTokensMax, long outputTokens) {
+    private long upperBound(Map<TokenClass, Long> prices, long inputTokensMax, long outputTokens, TokenUsage units) {
         long input = dearest(prices, true);
         long output = dearest(prices, false);
         long whole = Math.addExact(
-                Math.multiplyExact(inputTokensMax, input / TOKENS_PER_PRICE),
-                Math.multiplyExact(outputTokens, output / TOKENS_PER_PRICE));
+                Math.multiplyExact(inputTokensMax, input / COUNTED),
+                Math.multiplyExact(outputTokens, output / COUNTED));
         long millionths = Math.addExact(
-                Math.multiplyExact(inputTokensMax, input % TOKENS_PER_PRICE),
-                Math.multiplyExact(outputTokens, output % TOKENS_PER_PRICE));
+                Math.multiplyExact(inputTokensMax, input % COUNTED),
+                Math.multiplyExact(outputTokens, output % COUNTED));
+        if (!units.isNone()) {
+            for (TokenClass tokenClass : CLASSES) {
+                if (tokenClass.isUnit() && units.count(tokenClass) > 0) {
+                    long count = units.count(tokenClass);
+                    long price = nanosPerMillion(tokenClass);
+                    whole = Math.addExact(whole, Math.multiplyExact(count, price / COUNTED));
+                    millionths = Math.addExact(millionths, Math.multiplyExact(count, price % COUNTED));
+                }
+            }
+        }
         return Math.addExact(whole, roundHalfUp(millionths));
     }
 
@@ -171,7 +217,7 @@ public record PriceVersion(
     }
 
     private static long roundHalfUp(long millionths) {
-        return Math.addExact(millionths, TOKENS_PER_PRICE / 2) / TOKENS_PER_PRICE;
+        return Math.addExact(millionths, COUNTED / 2) / COUNTED;
     }
 
     private static long priceOf(Map<TokenClass, Long> prices, TokenClass tokenClass) {
@@ -182,7 +228,7 @@ public record PriceVersion(
     private static long dearest(Map<TokenClass, Long> prices, boolean input) {
         long dearest = 0;
         for (TokenClass tokenClass : CLASSES) {
-            if (tokenClass.isInput() == input) {
+            if (input ? tokenClass.isInput() : tokenClass.isOutput()) {
                 dearest = Math.max(dearest, priceOf(prices, tokenClass));
             }
         }

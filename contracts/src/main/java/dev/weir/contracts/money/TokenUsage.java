@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// Token counts of one request by disjoint class. A class that was never reported is absent, which is not the same as
+/// Counts of one request by disjoint class: tokens, and what is counted in other units. A class that was never reported
+/// is absent, which is not the same as
 /// zero. Immutable.
 public final class TokenUsage {
     public static final TokenUsage NONE = new TokenUsage(new long[TokenClass.values().length], 0);
@@ -23,7 +24,7 @@ public final class TokenUsage {
         return NONE.with(TokenClass.INPUT_FRESH, inputFresh).with(TokenClass.OUTPUT_TEXT, outputText);
     }
 
-    /// A copy in which `tokenClass` counts `tokens` (>= 0), replacing what was there.
+    /// A copy in which `tokenClass` counts `tokens` (>= 0; units of a unit class), replacing what was there.
     public TokenUsage with(TokenClass tokenClass, long tokens) {
         if (tokens < 0) {
             throw new IllegalArgumentException(tokenClass.key() + ": " + tokens + " (expected: >= 0)");
@@ -33,7 +34,7 @@ public final class TokenUsage {
         return new TokenUsage(copy, present | 1 << tokenClass.ordinal());
     }
 
-    /// Tokens of that class, 0 when absent.
+    /// Tokens, or units, of that class; 0 when absent.
     public long count(TokenClass tokenClass) {
         return counts[tokenClass.ordinal()];
     }
@@ -47,18 +48,22 @@ public final class TokenUsage {
         return present == 0;
     }
 
+    /// Tokens of all input classes.
     public long inputTotal() {
-        return total(true);
-    }
-
-    public long outputTotal() {
-        return total(false);
-    }
-
-    private long total(boolean input) {
         long sum = 0;
         for (TokenClass tokenClass : CLASSES) {
-            if (tokenClass.isInput() == input) {
+            if (tokenClass.isInput()) {
+                sum += counts[tokenClass.ordinal()];
+            }
+        }
+        return sum;
+    }
+
+    /// Tokens of all output classes.
+    public long outputTotal() {
+        long sum = 0;
+        for (TokenClass tokenClass : CLASSES) {
+            if (tokenClass.isOutput()) {
                 sum += counts[tokenClass.ordinal()];
             }
         }

@@ -27,7 +27,10 @@ final class ExactPrice {
         BigDecimal sum = BigDecimal.ZERO;
         for (var entry : usage.asMap().entrySet()) {
             TokenClass side = entry.getKey().isInput() ? TokenClass.INPUT_FRESH : TokenClass.OUTPUT_TEXT;
-            BigDecimal perMillion = BigDecimal.valueOf(prices.getOrDefault(entry.getKey(), prices.get(side)));
+            BigDecimal perMillion = BigDecimal.valueOf(
+                    entry.getKey().isUnit()
+                            ? price.nanosPerMillion().get(entry.getKey())
+                            : prices.getOrDefault(entry.getKey(), prices.get(side)));
             sum = sum.add(BigDecimal.valueOf(entry.getValue()).multiply(perMillion));
         }
         return sum.divide(MILLION).setScale(0, RoundingMode.HALF_UP).add(BigDecimal.valueOf(price.perRequestNanos()));

@@ -49,7 +49,7 @@ class PriceVersionOracleTest {
             long input = usage.inputTotal() + random.nextInt(3);
             long output = usage.outputTotal() + random.nextInt(3);
 
-            long bound = price.upperBoundNanos(input, output);
+            long bound = price.upperBoundNanos(input, output, usage);
             if (bound < price.costNanos(usage)) {
                 assertThat(bound).as(price + " for " + usage).isGreaterThanOrEqualTo(price.costNanos(usage));
             }
@@ -61,16 +61,19 @@ class PriceVersionOracleTest {
         long above = 0;
         for (int i = random.nextInt(4); i > 0; i--) {
             above += 1 + random.nextInt(200_000);
-            tiers.add(new PriceVersion.Tier(above, prices()));
+            tiers.add(new PriceVersion.Tier(above, prices(false)));
         }
         long perRequest = random.nextInt(3) == 0 ? random.nextInt(2_000_000_000) : 0;
-        return new PriceVersion("v", "p", "m", "EUR", prices(), perRequest, tiers, 4096, Instant.EPOCH);
+        return new PriceVersion("v", "p", "m", "EUR", prices(true), perRequest, tiers, 4096, Instant.EPOCH);
     }
 
     /// From a nano-unit to thousands of units per million tokens, seldom round.
-    private Map<TokenClass, Long> prices() {
+    private Map<TokenClass, Long> prices(boolean units) {
         var prices = new EnumMap<TokenClass, Long>(TokenClass.class);
         for (TokenClass tokenClass : CLASSES) {
+            if (tokenClass.isUnit() && !units) {
+                continue;
+            }
             if (tokenClass == tokenClass.fallback() || random.nextInt(3) == 0) {
                 prices.put(tokenClass, random.nextLong(1L << 1 + random.nextInt(43)));
             }

@@ -7,6 +7,7 @@ import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ record PricesFile(
         @Setting(doc = "What currencies are worth in others.")
         List<Rate> rates) {
 
-    /// The price of one or more models of a provider from a moment on: currency units per million tokens.
+    /// The price of one or more models of a provider from a moment on: currency units per million tokens, or for what
+    /// the key names. It says something of every class of tokens ([SaidClasses]).
     record Row(
             @Setting(doc = "The provider.") String provider,
 
@@ -30,6 +32,12 @@ record PricesFile(
 
             @Setting(doc = "The first day (00:00 UTC), or the moment.")
             Instant from,
+
+            @Setting(doc = "Where the price is told: the address of a page, or the name of a contract.")
+            String source,
+
+            @Setting(doc = "The day on which the row was last compared with its source.")
+            LocalDate checked,
 
             @Setting(value = Money.DEFAULT_CURRENCY, doc = "ISO 4217 code.")
             String currency,
@@ -53,6 +61,24 @@ record PricesFile(
             @Setting(doc = "Audio out.") Optional<BigDecimal> outputAudio,
             @Setting(doc = "Images out.") Optional<BigDecimal> outputImage,
 
+            @Setting(doc = "Classes that cost what input, or output, costs.")
+            List<String> same,
+
+            @Setting(doc = "Classes that the model has not.")
+            List<String> without,
+
+            @Setting(doc = "A picture made.") Optional<BigDecimal> perImage,
+
+            @Setting(doc = "A minute of audio taken in, counted in seconds.")
+            Optional<BigDecimal> perMinute,
+
+            @Setting(doc = "A second of audio taken in.") Optional<BigDecimal> perSecond,
+
+            @Setting(doc = "A million characters of text to be spoken.")
+            Optional<BigDecimal> perMillionCharacters,
+
+            @Setting(doc = "A search of a reranking.") Optional<BigDecimal> perSearch,
+
             @Setting(doc = "What an answered request costs beside its tokens.")
             Optional<BigDecimal> perRequest,
 
@@ -65,11 +91,14 @@ record PricesFile(
             if (model.isPresent() == !models.isEmpty()) {
                 throw new IllegalArgumentException("expected: either model or models");
             }
+            if (source.isBlank()) {
+                throw new IllegalArgumentException("source: nothing (expected: where the price is told)");
+            }
             if (outputTokensMax <= 0) {
                 throw new IllegalArgumentException("outputTokensMax: " + outputTokensMax + " (expected: > 0)");
             }
             checkCurrency("currency", currency);
-            new ClassPrices(
+            Map<TokenClass, Long> prices = new ClassPrices(
                             input,
                             cacheRead,
                             cacheWrite5m,
@@ -81,6 +110,7 @@ record PricesFile(
                             outputAudio,
                             outputImage)
                     .nanosPerMillion();
+            new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch).nanosPerMillion();
             perRequest.ifPresent(price -> ClassPrices.nanos("perRequest", price));
             for (int i = 1; i < tiers.size(); i++) {
                 if (tiers.get(i).aboveInputTokens() <= tiers.get(i - 1).aboveInputTokens()) {
@@ -89,6 +119,9 @@ record PricesFile(
                                     + tiers.get(i - 1).aboveInputTokens() + " (expected: by ascending threshold)");
                 }
             }
+            var said = new SaidClasses(prices.keySet(), same, without);
+            tiers.forEach(tier -> said.checkTier(
+                    tier.aboveInputTokens(), tier.nanosPerMillion().keySet()));
         }
 
         List<String> names() {
@@ -97,9 +130,9 @@ record PricesFile(
             return names;
         }
 
-        /// Nano-units per million tokens of the classes that are written.
+        /// Nano-units per million tokens, or units, of the classes that are written.
         Map<TokenClass, Long> nanosPerMillion() {
-            return new ClassPrices(
+            Map<TokenClass, Long> prices = new ClassPrices(
                             input,
                             cacheRead,
                             cacheWrite5m,
@@ -111,6 +144,9 @@ record PricesFile(
                             outputAudio,
                             outputImage)
                     .nanosPerMillion();
+            prices.putAll(
+                    new UnitPrices(perImage, perMinute, perSecond, perMillionCharacters, perSearch).nanosPerMillion());
+            return prices;
         }
 
         long perRequestNanos() {
@@ -127,7 +163,7 @@ record PricesFile(
     }
 
     /// Prices of requests whose input, all classes together, has more tokens than the threshold. They replace those of
-    /// the row for the whole request; a class without one takes its fallback's of this tier.
+    /// the row for the whole request, and name every class that it prices. Units have no tiers.
     record Tier(
             @Setting(doc = "Requests with more input tokens.")
             long aboveInputTokens,

@@ -104,18 +104,21 @@ final class Routes {
         return new Target(requested, provider, model, versions, unpricedAllowed, 0, clock);
     }
 
-    /// Every name that can be listed: exact ones, aliases, and the priced models that patterns send to their provider.
+    /// Every name that can be listed: exact ones, aliases, and the priced models of the providers, with the provider
+    /// before them where the name alone leads elsewhere.
     List<String> listable() {
         var names = new TreeSet<String>(exact.keySet());
         names.addAll(aliases.keySet());
         for (PriceBook.Model model : prices.models()) {
             if (providers.contains(model.provider()) && !NamePattern.isPattern(model.name())) {
-                Target target = find(model.name());
-                if (target != null && target.provider().equals(model.provider())) {
-                    names.add(model.name());
-                }
+                names.add(leadsTo(model) ? model.name() : model.provider() + "/" + model.name());
             }
         }
         return List.copyOf(names);
+    }
+
+    private boolean leadsTo(PriceBook.Model model) {
+        Target target = find(model.name());
+        return target != null && target.leadsTo(model.provider(), model.name());
     }
 }

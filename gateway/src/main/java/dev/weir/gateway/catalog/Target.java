@@ -50,8 +50,8 @@ final class Target {
                 : validFromMs[answers.length - 1] <= clock.millis() ? answers[answers.length - 1] : null;
     }
 
-    String provider() {
-        return provider;
+    boolean leadsTo(String provider, String upstreamModel) {
+        return this.provider.equals(provider) && priced.upstreamModel().equals(upstreamModel);
     }
 
     /// The answer at this moment. Allocates nothing.

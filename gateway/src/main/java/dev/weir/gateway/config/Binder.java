@@ -77,7 +77,7 @@ final class Binder {
         try {
             return shape.create(values);
         } catch (IllegalArgumentException refused) {
-            refuse(shape, path, String.valueOf(refused.getMessage()));
+            refuse(shape, path, String.valueOf(refused.getMessage()), yaml.line());
             return FAILED;
         }
     }
@@ -240,14 +240,15 @@ final class Binder {
         return Map.of();
     }
 
-    private void refuse(RecordShape shape, String path, String message) {
+    private void refuse(RecordShape shape, String path, String message, int line) {
         int colon = message.indexOf(':');
         String component = colon < 0 ? "" : message.substring(0, colon);
         if (shape.parts().stream().anyMatch(part -> part.name().equals(component))) {
             String key = Names.join(path, component);
             problems.add(key + ": " + message.substring(colon + 1).strip() + source(key));
         } else {
-            problems.add((path.isEmpty() ? "" : path + ": ") + message);
+            String place = path.isEmpty() || line == 0 ? "" : ", from " + at(line);
+            problems.add((path.isEmpty() ? "" : path + ": ") + message + place);
         }
     }
 

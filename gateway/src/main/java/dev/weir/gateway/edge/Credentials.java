@@ -5,9 +5,13 @@ import dev.weir.contracts.failure.GatewayException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/// Finds the API key a caller presents: `Authorization: Bearer <key>` or `x-api-key: <key>`.
+/// Finds the API key a caller presents: `Authorization: Bearer <key>`, `x-api-key: <key>` as Anthropic's clients do,
+/// `x-goog-api-key: <key>` or `?key=<key>` as those of Gemini, `api-key: <key>` as those of Azure.
 public final class Credentials {
     private static final String SCHEME = "Bearer ";
+    private static final String[] HEADERS = {"x-api-key", "x-goog-api-key", "api-key"};
+    /// Only its clients put a key into the address.
+    private static final String GEMINI = "/v1beta/";
     /// A longer key can't be one of ours.
     private static final int KEY_CHARS_MAX = 512;
 
@@ -18,9 +22,7 @@ public final class Credentials {
     /// @throws GatewayException `MISSING_API_KEY` or `INVALID_API_KEY`; the key itself is never repeated
     public static String of(HttpServerRequest request) {
         String authorization = request.headers().get(HttpHeaders.AUTHORIZATION);
-        String key = authorization != null
-                ? bearer(authorization)
-                : request.headers().get("x-api-key");
+        String key = authorization != null ? bearer(authorization) : otherwise(request);
         if (key == null || key.isBlank()) {
             throw GatewayException.of(
                     Failure.MISSING_API_KEY,
@@ -33,6 +35,17 @@ public final class Credentials {
                             + ")");
         }
         return key.strip();
+    }
+
+    private static String otherwise(HttpServerRequest request) {
+        for (String name : HEADERS) {
+            String key = request.headers().get(name);
+            if (key != null) {
+                return key;
+            }
+        }
+        String path = request.path();
+        return path != null && path.startsWith(GEMINI) && request.query() != null ? request.getParam("key") : null;
     }
 
     private static String bearer(String authorization) {

@@ -2,7 +2,7 @@ package dev.weir.gateway.edge;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
-import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.Dialects;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -13,10 +13,10 @@ import io.vertx.core.json.JsonObject;
 /// elsewhere, so that an SDK with a wrong base URL, or one that sent no HTTP, can read it. For everything but model
 /// calls, which the pipeline ends itself.
 public final class Failures {
-    private final Dialect dialect;
+    private final Dialects dialects;
 
-    public Failures(Dialect dialect) {
-        this.dialect = dialect;
+    public Failures(Dialects dialects) {
+        this.dialects = dialects;
     }
 
     public void answer(HttpServerRequest request, GatewayException failure, String correlationId) {
@@ -31,7 +31,10 @@ public final class Failures {
         discardRest(request);
         String path = request.path();
         boolean platform = path != null && path.startsWith("/api/");
-        response.end(platform ? envelope(failure, correlationId).toBuffer() : dialect.errorBody(failure));
+        response.end(
+                platform
+                        ? envelope(failure, correlationId).toBuffer()
+                        : dialects.ofPath(String.valueOf(path)).errorBody(failure, correlationId));
     }
 
     /// Before a request is answered whose body has not been read whole: the rest is thrown away, and an HTTP/1

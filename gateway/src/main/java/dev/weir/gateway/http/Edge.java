@@ -6,7 +6,8 @@ import dev.weir.contracts.ids.Ids;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.pipeline.ModelRequests;
-import dev.weir.providers.api.Dialect;
+import dev.weir.gateway.sessions.Sessions;
+import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -17,42 +18,53 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/// Where every HTTP request arrives: model calls go to the pipeline, the rest to the router. One per event loop.
+/// Where every HTTP request arrives: model calls go to the pipeline, live sessions to theirs, the rest to the router.
+/// One per event loop.
 final class Edge implements Handler<HttpServerRequest> {
     private static final String PREFIX = "/v1";
+    /// Where the paths begin that name a model and, behind a colon, what is wanted of it.
+    private static final List<String> MODEL_PATHS = List.of("/v1beta/models/", "/v1/models/");
 
     private final Map<String, Operation> modelCalls = new HashMap<>();
-    private final Dialect dialect;
+    private final Dialects dialects;
     private final ModelRequests requests;
+    private final Sessions sessions;
     private final Handler<HttpServerRequest> router;
     private final Failures failures;
     private final InstantSource clock;
 
     Edge(
-            Dialect dialect,
+            Dialects dialects,
             ModelRequests requests,
+            Sessions sessions,
             Handler<HttpServerRequest> router,
             Failures failures,
             InstantSource clock) {
-        this.dialect = dialect;
+        this.dialects = dialects;
         this.requests = requests;
+        this.sessions = sessions;
         this.router = router;
         this.failures = failures;
         this.clock = clock;
         for (Operation operation : Operation.values()) {
-            modelCalls.put(PREFIX + operation.path(), operation);
+            if (!operation.namesModel()) {
+                modelCalls.put(PREFIX + operation.path(), operation);
+            }
         }
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        Operation operation = modelCalls.get(request.path());
-        if (operation == null) {
+        Operation operation = operation(request.path());
+        if (operation == null && Sessions.PATH.equals(request.path())) {
+            sessions.handle(request);
+        } else if (operation == null) {
             router.handle(request);
         } else if (request.method() == HttpMethod.POST) {
-            requests.handle(request, operation, dialect);
+            requests.handle(request, operation, dialects.of(operation));
         } else {
             request.response().putHeader(HttpHeaders.ALLOW, "POST");
             refuse(
@@ -60,6 +72,18 @@ final class Edge implements Handler<HttpServerRequest> {
                     Failure.METHOD_NOT_ALLOWED,
                     request.method() + " " + request.path() + " is not supported (expected: POST)");
         }
+    }
+
+    /// @param path null when the request is no proper HTTP
+    /// @return null when it is none of a model's
+    private Operation operation(String path) {
+        Operation named = modelCalls.get(path);
+        if (named != null || path == null || path.indexOf(':') < 0) {
+            return named;
+        }
+        return MODEL_PATHS.stream().anyMatch(path::startsWith)
+                ? Operation.ofMethod(path.substring(path.lastIndexOf(':') + 1)).orElse(null)
+                : null;
     }
 
     /// A request that is not HTTP as we accept it.

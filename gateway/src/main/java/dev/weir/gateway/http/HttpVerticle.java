@@ -6,12 +6,17 @@ import dev.weir.contracts.ids.Ids;
 import dev.weir.gateway.edge.AddressCheck;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
+import dev.weir.gateway.files.FileRoutes;
 import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.platform.PlatformApi;
-import dev.weir.providers.api.Dialect;
+import dev.weir.gateway.sessions.SessionSettings;
+import dev.weir.gateway.sessions.Sessions;
+import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.live.LiveDialect;
+import dev.weir.providers.api.live.LiveProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -33,18 +38,25 @@ public final class HttpVerticle extends VerticleBase {
     public record Parts(
             HttpSettings settings,
             ModelRequests.Shared requests,
-            Dialect dialect,
+            Dialects dialects,
             PlatformApi.Ports platform,
+            FileRoutes.Ports files,
             Health health,
             Metrics metrics,
-            Function<Vertx, List<Provider>> providers) {}
+            Function<Vertx, List<Provider>> providers,
+            Live live) {}
+
+    /// What live sessions need beside.
+    public record Live(LiveDialect dialect, SessionSettings settings, Function<Vertx, List<LiveProvider>> providers) {}
 
     private static final String PLATFORM = "/api/v1";
     private static final long DRAIN_LOOK_MS = 20;
 
     private final Parts parts;
     private List<Provider> providers = List.of();
+    private List<LiveProvider> liveProviders = List.of();
     private ModelRequests requests;
+    private Sessions sessions;
     private HttpServer server;
 
     public HttpVerticle(Parts parts) {
@@ -57,17 +69,28 @@ public final class HttpVerticle extends VerticleBase {
         Map<String, Provider> byName = new java.util.HashMap<>();
         providers.forEach(provider -> byName.put(provider.name(), provider));
         requests = new ModelRequests(vertx, context, parts.requests(), byName);
-        var failures = new Failures(parts.dialect());
+        sessions = sessions();
+        var failures = new Failures(parts.dialects());
         var edge = new Edge(
-                parts.dialect(),
+                parts.dialects(),
                 requests,
+                sessions,
                 router(failures),
                 failures,
                 parts.requests().clock());
-        server = vertx.createHttpServer(ServerOptions.from(parts.settings()))
+        server = vertx.createHttpServer(
+                        ServerOptions.from(parts.settings(), parts.live().settings()))
                 .requestHandler(edge)
                 .invalidRequestHandler(edge::handleInvalid);
         return server.listen().onSuccess(listening -> parts.health().listening(listening.actualPort()));
+    }
+
+    private Sessions sessions() {
+        Live live = parts.live();
+        liveProviders = live.providers().apply(vertx);
+        Map<String, LiveProvider> byName = new java.util.HashMap<>();
+        liveProviders.forEach(provider -> byName.put(provider.name(), provider));
+        return new Sessions(vertx, context, parts.requests(), live.dialect(), byName, live.settings());
     }
 
     private Router router(Failures failures) {
@@ -78,7 +101,9 @@ public final class HttpVerticle extends VerticleBase {
         router.route("/v1/*").handler(addresses);
         router.route(PLATFORM + "/*").handler(addresses);
         new OperatorApi(parts.health(), parts.metrics()).mount(router);
+        new ResponsesApi(shared.keys(), shared.responses(), parts.dialects().remembering()).mount(router);
         new ModelsApi(parts.requests().keys(), parts.requests().catalog()).mount(router);
+        FileRoutes.mount(router, parts.files());
         Router platform = PlatformApi.router(vertx, parts.platform());
         router.route(PLATFORM + "/*").subRouter(platform);
         router.route().failureHandler(ctx -> fail(ctx, failures));
@@ -122,6 +147,7 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         requests.drain();
+        sessions.drain();
         long drainMs = parts.settings().drainTimeout().toMillis();
         // Stops accepting at once; connections close as their requests end.
         Future<Void> closed = server.shutdown(drainMs + 1_000, TimeUnit.MILLISECONDS);
@@ -133,9 +159,10 @@ public final class HttpVerticle extends VerticleBase {
     private Future<Void> drained(long deadline) {
         Promise<Void> done = Promise.promise();
         vertx.setPeriodic(1, DRAIN_LOOK_MS, timer -> {
-            if (requests.idle() || System.nanoTime() > deadline) {
+            if (requests.idle() && sessions.idle() || System.nanoTime() > deadline) {
                 vertx.cancelTimer(timer);
                 requests.endAll();
+                sessions.endAll();
                 // The last events need a moment on the event loop to leave.
                 context.runOnContext(_ -> done.complete());
             }
@@ -146,6 +173,7 @@ public final class HttpVerticle extends VerticleBase {
     private Future<Void> closeProviders() {
         var closing = new ArrayList<Future<Void>>();
         providers.forEach(provider -> closing.add(provider.close()));
+        liveProviders.forEach(provider -> closing.add(provider.close()));
         return Future.join(closing).mapEmpty();
     }
 }

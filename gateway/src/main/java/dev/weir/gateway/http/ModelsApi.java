@@ -3,22 +3,22 @@ package dev.weir.gateway.http;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.KeyRing;
-import dev.weir.contracts.identity.Scope;
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.ModelEntry;
 import dev.weir.gateway.edge.CorrelationId;
-import dev.weir.gateway.edge.Credentials;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/// `GET /v1/models` and `GET /v1/models/{id}` in the OpenAI dialect.
+/// The models there are, whole list and one: `GET /v1/models[/{id}]` in the dialect of OpenAI, or in that of Anthropic
+/// for a caller who names its version of that API; `GET /v1beta/models[/{id}]` in that of Gemini. One page each.
 ///
-/// Source: <https://platform.openai.com/docs/api-reference/models>.
+/// Sources: <https://platform.openai.com/docs/api-reference/models>,
+/// <https://docs.anthropic.com/en/api/models-list>, <https://ai.google.dev/api/models>.
 final class ModelsApi {
     private static final String PATH = "/v1/models";
+    private static final String GEMINI_PATH = "/v1beta/models";
 
     private final KeyRing keys;
     private final Catalog catalog;
@@ -29,34 +29,21 @@ final class ModelsApi {
     }
 
     void mount(Router router) {
-        router.get(PATH).handler(this::authenticate).handler(this::list);
+        var key = InferenceKey.required(keys);
         // An id may hold slashes: provider/model.
-        router.get(PATH + "/*").handler(this::authenticate).handler(this::one);
-    }
-
-    private void authenticate(RoutingContext ctx) {
-        keys.authenticate(Credentials.of(ctx.request()))
-                .onComplete(
-                        key -> {
-                            if (key.allows(Scope.INFERENCE)) {
-                                ctx.next();
-                            } else {
-                                ctx.fail(GatewayException.of(
-                                        Failure.FORBIDDEN,
-                                        "This API key may not use models (expected: the scope inference)"));
-                            }
-                        },
-                        ctx::fail);
+        for (String path : new String[] {PATH, GEMINI_PATH}) {
+            router.get(path).handler(key).handler(this::list);
+            router.get(path + "/*").handler(key).handler(this::one);
+        }
     }
 
     private void list(RoutingContext ctx) {
-        var data = new JsonArray();
-        catalog.models().forEach(model -> data.add(toApi(model)));
-        send(ctx, new JsonObject().put("object", "list").put("data", data));
+        send(ctx, form(ctx).list(catalog.models()));
     }
 
     private void one(RoutingContext ctx) {
-        String id = ctx.request().path().substring(PATH.length() + 1);
+        String prefix = ctx.request().path().startsWith(GEMINI_PATH) ? GEMINI_PATH : PATH;
+        String id = ctx.request().path().substring(prefix.length() + 1);
         String decoded = java.net.URLDecoder.decode(id.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
         if (decoded.isEmpty()) {
             list(ctx);
@@ -67,7 +54,14 @@ final class ModelsApi {
                         Failure.MODEL_NOT_FOUND,
                         "model",
                         "The model '" + decoded + "' does not exist (expected: " + catalog.describeKnown() + ")"));
-        send(ctx, toApi(model));
+        send(ctx, form(ctx).one(model));
+    }
+
+    private static ModelForm form(RoutingContext ctx) {
+        if (ctx.request().path().startsWith(GEMINI_PATH)) {
+            return ModelForm.GEMINI;
+        }
+        return ctx.request().headers().contains("anthropic-version") ? ModelForm.ANTHROPIC : ModelForm.OPENAI;
     }
 
     private static void send(RoutingContext ctx, JsonObject body) {
@@ -75,13 +69,5 @@ final class ModelsApi {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(CorrelationId.HEADER, ctx.<String>get(CorrelationId.HEADER))
                 .end(body.toBuffer());
-    }
-
-    private static JsonObject toApi(ModelEntry model) {
-        return new JsonObject()
-                .put("id", model.id())
-                .put("object", "model")
-                .put("created", model.createdEpochS())
-                .put("owned_by", model.owner());
     }
 }

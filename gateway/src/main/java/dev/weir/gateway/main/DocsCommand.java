@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// Writes the pages that are made from the code.
-@Command(name = "docs", description = "Writes conf/REFERENCE.md and docs/errors.md.", mixinStandardHelpOptions = true)
+@Command(
+        name = "docs",
+        description = "Writes conf/REFERENCE.md, docs/errors.md and the table of endpoints in README.md.",
+        mixinStandardHelpOptions = true)
 final class DocsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -31,6 +34,9 @@ final class DocsCommand implements Callable<Integer> {
             Files.writeString(file, page.getValue());
             spec.commandLine().getOut().println("wrote " + page.getKey());
         }
+        Path readme = Settings.resolve(Path.of("README.md"));
+        Files.writeString(readme, EndpointsTable.renewed(Files.readString(readme)));
+        spec.commandLine().getOut().println("wrote the table of endpoints in README.md");
         Path defaults = Settings.resolve(Path.of("conf/weir.yaml"));
         Optional<String> renewed = Reference.renewed(WeirConfig.class, defaults);
         if (renewed.isPresent()) {

@@ -1,40 +1,74 @@
 package dev.weir.gateway.main;
 
+import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.catalog.Providers;
-import dev.weir.providers.api.Dialect;
+import dev.weir.providers.anthropic.AnthropicDialect;
+import dev.weir.providers.anthropic.AnthropicMessages;
+import dev.weir.providers.api.Dialects;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.bedrock.Bedrock;
 import dev.weir.providers.demo.DemoProvider;
+import dev.weir.providers.endpoints.EndpointDialect;
+import dev.weir.providers.gemini.GeminiContent;
+import dev.weir.providers.gemini.GeminiDialect;
+import dev.weir.providers.openai.OpenAiChat;
 import dev.weir.providers.openai.OpenAiDialect;
+import dev.weir.providers.replicate.ReplicateProvider;
+import dev.weir.providers.replicate.ReplicateText;
+import dev.weir.providers.responses.ResponsesDialect;
+import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.HttpProvider;
+import dev.weir.providers.upstream.Speech;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The providers that the configuration names, and the built-in one.
 final class ProviderWiring {
-    /// Where a provider is when only its key is configured.
-    private static final Map<String, String> KNOWN_URLS = Map.of("openai", "https://api.openai.com/v1");
+    /// A server of this kind may have fewer; what it lacks it answers itself.
+    private static final Set<Operation> COMPATIBLE = EnumSet.of(
+            Operation.CHAT_COMPLETIONS,
+            Operation.COMPLETIONS,
+            Operation.EMBEDDINGS,
+            Operation.MODERATIONS,
+            Operation.RERANK,
+            Operation.IMAGES_GENERATIONS,
+            Operation.IMAGES_EDITS,
+            Operation.AUDIO_SPEECH,
+            Operation.AUDIO_TRANSCRIPTIONS,
+            Operation.AUDIO_TRANSLATIONS);
 
-    private final Dialect dialect = new OpenAiDialect();
-    private final Map<String, UpstreamSettings> settings = new LinkedHashMap<>();
+    private final Map<String, UpstreamSettings> settings;
     private final UpstreamSettings demo;
     private final InstantSource clock;
 
+    /// @throws IllegalArgumentException for a dialect that there is none of
     ProviderWiring(Map<String, UpstreamSettings> configured, InstantSource clock) {
-        this.demo = configured.get(Providers.DEMO);
+        this.settings = new LinkedHashMap<>(configured);
+        this.demo = settings.remove(Providers.DEMO);
         this.clock = clock;
-        configured.forEach((name, upstream) ->
-                settings.put(name, KNOWN_URLS.containsKey(name) ? upstream.orAt(KNOWN_URLS.get(name)) : upstream));
-        settings.remove(Providers.DEMO);
+        settings.forEach(ProviderWiring::check);
     }
 
-    Dialect dialect() {
-        return dialect;
+    Dialects dialects() {
+        var openAi = new OpenAiDialect(clock);
+        return new Dialects(
+                openAi,
+                new ResponsesDialect(clock),
+                new AnthropicDialect(clock),
+                new GeminiDialect(),
+                new EndpointDialect(openAi));
     }
 
     Set<String> known() {
@@ -43,19 +77,144 @@ final class ProviderWiring {
 
     Set<String> enabled() {
         return Set.copyOf(settings.keySet().stream()
-                .filter(name -> settings.get(name).usable())
+                .filter(name -> base(name).isPresent())
                 .toList());
+    }
+
+    /// Where it is; empty when it is out of service: turned off, or with neither an address nor a key to a known one.
+    private Optional<URI> base(String name) {
+        UpstreamSettings upstream = settings.get(name);
+        if (!upstream.enabled()) {
+            return Optional.empty();
+        }
+        if (kind(name, upstream) == KnownProvider.Kind.BEDROCK) {
+            return BedrockWiring.base(upstream);
+        }
+        Optional<URI> known = upstream.key().isEmpty()
+                ? Optional.empty()
+                : KnownProvider.named(name).flatMap(KnownProvider::url).map(URI::create);
+        return upstream.baseUri().or(() -> known);
+    }
+
+    private static void check(String name, UpstreamSettings upstream) {
+        if (kind(name, upstream) == KnownProvider.Kind.BEDROCK) {
+            BedrockWiring.check(name, upstream);
+        }
+    }
+
+    static KnownProvider.Kind kind(String name, UpstreamSettings upstream) {
+        try {
+            return upstream.dialect()
+                    .map(KnownProvider.Kind::of)
+                    .or(() -> KnownProvider.named(name).map(KnownProvider::kind))
+                    .orElse(KnownProvider.Kind.COMPATIBLE);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("providers." + name + "." + e.getMessage(), e);
+        }
+    }
+
+    /// Is shown a provider.
+    interface Visitor {
+        /// @param base URL with the path prefix
+        void visit(String name, UpstreamSettings upstream, URI base);
+    }
+
+    /// Shows those in service, but for the built-in one.
+    void inService(Visitor visitor) {
+        settings.forEach((name, upstream) -> base(name).ifPresent(base -> visitor.visit(name, upstream, base)));
     }
 
     /// Fresh ones, for one event loop.
     List<Provider> make(Vertx vertx) {
         var providers = new ArrayList<Provider>();
         providers.add(new DemoProvider(vertx, clock, demo.timeouts()));
-        settings.forEach((name, upstream) -> {
-            if (upstream.usable()) {
-                providers.add(new HttpProvider(vertx, name, dialect, upstream));
-            }
-        });
+        settings.forEach(
+                (name, upstream) -> base(name).ifPresent(base -> providers.add(make(vertx, name, base, upstream))));
         return providers;
+    }
+
+    private Provider make(Vertx vertx, String name, URI base, UpstreamSettings upstream) {
+        Speech speech = speech(name, upstream);
+        Credential credential = credential(name, upstream);
+        return kind(name, upstream) == KnownProvider.Kind.REPLICATE
+                ? new ReplicateProvider(vertx, base, speech, credential, upstream, clock)
+                : new HttpProvider(vertx, base, speech, credential, upstream);
+    }
+
+    /// What a provider understands that is known.
+    Speech speech(String name) {
+        return speech(name, settings.get(name));
+    }
+
+    /// True when a provider that is known has an operation in other words.
+    boolean translates(String name, Operation operation) {
+        return operation.isConversation()
+                || kind(name, settings.get(name)) == KnownProvider.Kind.REPLICATE
+                        && ReplicateProvider.TRANSLATED.contains(operation);
+    }
+
+    private Speech speech(String name, UpstreamSettings upstream) {
+        boolean usage = upstream.usageInStreams();
+        return switch (kind(name, upstream)) {
+            case OPENAI -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage);
+            case COMPATIBLE -> new Speech(name, COMPATIBLE, new OpenAiChat(clock, true), usage);
+            case REWRITTEN -> new Speech(name, EnumSet.of(Operation.COMPLETIONS), new OpenAiChat(clock, true), usage);
+            case STRICT -> new Speech(name, Set.of(), new OpenAiChat(clock, true), false);
+            case AZURE -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage, deployments(upstream));
+            case BEDROCK -> Bedrock.speech(name);
+            case ANTHROPIC ->
+                new Speech(
+                        name,
+                        EnumSet.of(Operation.MESSAGES, Operation.COUNT_TOKENS),
+                        new AnthropicMessages(clock),
+                        usage);
+            case GEMINI ->
+                new Speech(
+                        name,
+                        EnumSet.of(
+                                Operation.GENERATE_CONTENT,
+                                Operation.STREAM_GENERATE_CONTENT,
+                                Operation.COUNT_CONTENT_TOKENS),
+                        new GeminiContent(),
+                        usage);
+            case REPLICATE -> new Speech(name, Set.of(), new ReplicateText(), usage);
+        };
+    }
+
+    private static Set<Operation> withResponses() {
+        var served = EnumSet.copyOf(COMPATIBLE);
+        served.add(Operation.RESPONSES);
+        served.remove(Operation.RERANK);
+        return served;
+    }
+
+    /// Azure's older addresses: a path for each deployment.
+    private static Speech.Addresses deployments(UpstreamSettings upstream) {
+        return upstream.apiVersion()
+                .map(version -> (Speech.Addresses)
+                        (path, model) -> "/deployments/" + URLEncoder.encode(model, StandardCharsets.UTF_8) + path
+                                + "?api-version=" + URLEncoder.encode(version, StandardCharsets.UTF_8))
+                .orElse(Speech.Addresses.USUAL);
+    }
+
+    private Credential credential(String name, UpstreamSettings upstream) {
+        Optional<String> key = upstream.key().map(Secret::reveal);
+        return switch (kind(name, upstream)) {
+            case OPENAI, COMPATIBLE, REWRITTEN, STRICT, REPLICATE ->
+                key.map(secret -> Credential.header("authorization", "Bearer " + secret))
+                        .orElse(Credential.NONE);
+            case BEDROCK -> BedrockWiring.credential(upstream, clock);
+            case AZURE ->
+                key.map(secret -> Credential.header("api-key", secret)).orElse(Credential.NONE);
+            case GEMINI ->
+                key.map(secret -> Credential.header("x-goog-api-key", secret)).orElse(Credential.NONE);
+            case ANTHROPIC ->
+                (request, _, _) -> {
+                    key.ifPresent(secret -> request.putHeader("x-api-key", secret));
+                    if (!request.headers().contains("anthropic-version")) {
+                        request.putHeader("anthropic-version", AnthropicDialect.VERSION);
+                    }
+                };
+        };
     }
 }

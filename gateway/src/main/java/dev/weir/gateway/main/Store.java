@@ -9,8 +9,9 @@ import dev.weir.storage.postgres.Database;
 import dev.weir.storage.postgres.Migrations;
 import dev.weir.storage.postgres.PostgresServer;
 import dev.weir.storage.postgres.PostgresUrl;
+import dev.weir.storage.sealing.AnswerCipher;
+import dev.weir.storage.sealing.AnswerCipher.Purpose;
 import dev.weir.verticles.billing.CompanyAccounts;
-import dev.weir.verticles.idempotency.AnswerCipher;
 import dev.weir.verticles.identity.CachedKeyRing;
 import dev.weir.verticles.identity.KeyDesk;
 import dev.weir.verticles.identity.KeyHasher;
@@ -43,6 +44,7 @@ final class Store implements AutoCloseable {
     final KeyDesk keyDesk;
     final CompanyAccounts accounts;
     final AnswerCipher answerCipher;
+    final AnswerCipher responseCipher;
     private final Optional<PostgresServer> embedded;
 
     private final KeyHash secret;
@@ -64,7 +66,8 @@ final class Store implements AutoCloseable {
         this.keyRing = new CachedKeyRing(vertx, identity, hasher, config.identity());
         this.keyDesk = new KeyDesk(identity, hasher, keyRing, announcements, clock);
         this.accounts = new CompanyAccounts(new AccountTables(database.pool()), clock);
-        this.answerCipher = new AnswerCipher(serverSecret);
+        this.answerCipher = new AnswerCipher(serverSecret, Purpose.REPLAY);
+        this.responseCipher = new AnswerCipher(serverSecret, Purpose.CONVERSATION);
     }
 
     /// Opens the store for serving: starts the embedded server unless another is configured, and migrates.

@@ -7,6 +7,7 @@ import dev.weir.gateway.http.HttpVerticle;
 import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
+import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
@@ -40,19 +41,29 @@ final class Weir implements AutoCloseable {
 
     private final long drainMs;
     private final long stopMs;
+    private final long batchesMs;
     private final ClusterWiring cluster;
     private final Store store;
     private final Health health;
+    private final String batches;
     private final String http;
     private final Bootstrap.Made made;
 
     private Weir(
-            WeirConfig config, ClusterWiring cluster, Store store, Health health, String http, Bootstrap.Made made) {
+            WeirConfig config,
+            ClusterWiring cluster,
+            Store store,
+            Health health,
+            String batches,
+            String http,
+            Bootstrap.Made made) {
         this.drainMs = config.http().drainTimeout().toMillis();
+        this.batchesMs = config.batches().stopTimeout().toMillis();
         this.stopMs = config.billing().stopTimeout().toMillis();
         this.cluster = cluster;
         this.store = store;
         this.health = health;
+        this.batches = batches;
         this.http = http;
         this.made = made;
     }
@@ -99,6 +110,8 @@ final class Weir implements AutoCloseable {
                     "idempotency",
                     START_MS_MAX);
 
+            var responses = ResponsesWiring.of(vertx, store, config.responses(), clock, metrics.join());
+            deploy(vertx, responses.verticle(), "responses", START_MS_MAX);
             var pricing =
                     PricingWiring.of(vertx, store, catalog.join(), cluster.announcements(), config.pricing(), clock);
             deploy(vertx, pricing.verticle(), "pricing", START_MS_MAX);
@@ -124,15 +137,21 @@ final class Weir implements AutoCloseable {
                     pricing.pricing(),
                     ledger,
                     claims,
+                    responses.responses(),
                     limits.limits,
                     new ClientAddress(config.http().trustedRanges()),
                     metrics.join(),
                     clock,
-                    config.requests());
+                    config.requests(),
+                    new Spool(
+                            Settings.resolve(config.dataDir()).resolve("uploads"),
+                            config.requests().uploadsKeptMax().bytes()));
+            var batches = new BatchWiring(vertx, config, store, requests, providers, clock);
+            deploy(vertx, batches.upkeep(), "files", START_MS_MAX);
             var parts = new HttpVerticle.Parts(
                     config.http(),
                     requests,
-                    providers.dialect(),
+                    providers.dialects(),
                     new PlatformApi.Ports(
                             store.keyRing,
                             new CurrentAccounts(store.accounts, ledger),
@@ -144,16 +163,20 @@ final class Weir implements AutoCloseable {
                             limits.desk,
                             claims,
                             pricing.api()),
+                    batches.ports(requests),
                     health,
                     metrics.join(),
-                    providers::make);
+                    providers::make,
+                    new LiveWiring(providers, config.live()).parts());
             String http = Store.await(
                     "The HTTP server could not start on " + config.http().host() + ":"
                             + config.http().port(),
                     vertx.deployVerticle(
                             () -> new HttpVerticle(parts),
                             new DeploymentOptions().setInstances(loops).setThreadingModel(ThreadingModel.EVENT_LOOP)));
-            return new Weir(config, cluster, store, health, http, made);
+            deploy(vertx, batches.server(), "errands", START_MS_MAX);
+            String worker = deploy(vertx, batches.worker(metrics.join()), "batches", START_MS_MAX);
+            return new Weir(config, cluster, store, health, worker, http, made);
         } catch (RuntimeException e) {
             close(cluster, store, config.billing().stopTimeout().toMillis() + STOP_MS_MAX);
             throw e.getCause() instanceof dev.weir.gateway.config.InvalidConfig invalid ? invalid : e;
@@ -174,8 +197,8 @@ final class Weir implements AutoCloseable {
                 clock);
     }
 
-    private static void deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name, long msMax) {
-        Store.await(
+    private static String deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name, long msMax) {
+        return Store.await(
                 "The " + name + " part could not start",
                 vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP)),
                 msMax);
@@ -198,6 +221,8 @@ final class Weir implements AutoCloseable {
     public void close() {
         health.drain();
         try {
+            // Its lines are requests of this node.
+            Store.await("Batches did not stop", cluster.vertx().undeploy(batches), batchesMs + STOP_MS_MAX);
             Store.await("The HTTP server did not stop", cluster.vertx().undeploy(http), drainMs + STOP_MS_MAX);
         } finally {
             close(cluster, store, stopMs + STOP_MS_MAX);

@@ -3,18 +3,22 @@ package dev.weir.gateway.main;
 import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
+import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.storage.redis.RedisSettings;
+import dev.weir.verticles.batches.BatchSettings;
 import dev.weir.verticles.billing.BillingSettings;
 import dev.weir.verticles.cluster.ClusterKind;
 import dev.weir.verticles.cluster.HazelcastSettings;
+import dev.weir.verticles.files.FileSettings;
 import dev.weir.verticles.idempotency.IdempotencySettings;
 import dev.weir.verticles.identity.IdentitySettings;
 import dev.weir.verticles.limits.LimitSettings;
 import dev.weir.verticles.outbox.OutboxSettings;
 import dev.weir.verticles.pricing.PricingSettings;
+import dev.weir.verticles.responses.ResponsesSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -33,6 +37,9 @@ public record WeirConfig(
         @Setting(doc = "The HTTP server.") HttpSettings http,
         @Setting(doc = "Bounds of a model request.") PipelineSettings requests,
 
+        @Setting(doc = "Bounds of a live session with a model, `/v1/realtime`.")
+        SessionSettings live,
+
         @Setting(doc = "Limits of each API key that sets nothing else.")
         LimitSettings limits,
 
@@ -43,6 +50,14 @@ public record WeirConfig(
 
         @Setting(doc = "Requests with an Idempotency-Key, which are executed once.")
         IdempotencySettings idempotency,
+
+        @Setting(doc = "Stored answers of the responses API.")
+        ResponsesSettings responses,
+
+        @Setting(doc = "Files that companies upload.") FileSettings files,
+
+        @Setting(doc = "Batches: model requests in a file, executed in their own time.")
+        BatchSettings batches,
 
         @Setting(doc = "What companies pay.") PricingSettings pricing,
 
@@ -65,7 +80,9 @@ public record WeirConfig(
         HazelcastSettings hazelcast,
 
         @Setting(
-                value = "demo, openai",
-                doc = "Providers by name, each an OpenAI-compatible server. One is in service when it has a URL or,"
-                        + " for `openai`, a key. The built-in `demo` has only its timeouts from here.")
+                value =
+                        "demo, openai, anthropic, gemini, azure, bedrock, openrouter, mistral, deepseek, groq, replicate,"
+                                + " cohere, ollama, vllm",
+                doc = "Providers by name; any other name is one of your own. One is in service when it has a URL or, if"
+                        + " Weir knows its address, a key. The built-in `demo` has only its timeouts from here.")
         Map<String, UpstreamSettings> providers) {}

@@ -142,7 +142,7 @@ public final class Metrics implements RequestObserver {
         var tokens = new Counter[TokenClass.values().length];
         for (TokenClass tokenClass : TokenClass.values()) {
             tokens[tokenClass.ordinal()] = Counter.builder("weir.tokens")
-                    .description("Tokens charged")
+                    .description("Tokens charged; units, in the classes that are not counted in tokens")
                     .tags(provider.and("class", tokenClass.key()))
                     .register(registry);
         }

@@ -9,6 +9,7 @@ import dev.weir.contracts.idempotency.ClaimRequest;
 import dev.weir.contracts.idempotency.Idempotency;
 import dev.weir.contracts.idempotency.KeptAnswer;
 import dev.weir.gateway.edge.IdempotencyKey;
+import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -40,7 +41,7 @@ final class ClaimKey implements Step {
                 exchange.caller.companyId(),
                 exchange.operation.path(),
                 key.get(),
-                fingerprint(exchange.operation, exchange.body),
+                fingerprint(exchange),
                 exchange.correlationId);
         return idempotency.claim(request).map(outcome -> {
             proceed(exchange, key.get(), outcome);
@@ -48,14 +49,21 @@ final class ClaimKey implements Step {
         });
     }
 
-    /// SHA-256 over the operation and the exact bytes of the body.
-    static Buffer fingerprint(Operation operation, Buffer body) {
+    /// SHA-256 over the operation, the exact bytes of the body (of a form, of its parts), and what some dialects say in
+    /// the address instead: the
+    /// model and the form of the answer.
+    private static Buffer fingerprint(Exchange exchange) {
+        Operation operation = exchange.operation;
+        CallRequest call = exchange.call;
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(operation.path().getBytes(StandardCharsets.UTF_8));
             // No path has this byte: where the one ends and the other begins is certain.
             digest.update((byte) 0);
-            digest.update(body.getBytes());
+            if (operation.namesModel()) {
+                digest.update((call.model() + '\0' + call.eventStream() + '\0').getBytes(StandardCharsets.UTF_8));
+            }
+            digest.update(exchange.upload == null ? exchange.body.getBytes() : exchange.upload.fingerprint());
             return Buffer.buffer(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

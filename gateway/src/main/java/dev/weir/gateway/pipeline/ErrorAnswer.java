@@ -29,7 +29,7 @@ final class ErrorAnswer {
         } else if (!exchange.headSent) {
             sendStatus(exchange, failure);
         } else if (exchange.events) {
-            response.end(last.copy().appendBuffer(exchange.dialect.errorEvent(failure)));
+            response.end(last.copy().appendBuffer(exchange.dialect.errorEvent(exchange.call, failure)));
         } else {
             response.reset();
         }
@@ -41,7 +41,7 @@ final class ErrorAnswer {
         AnswerHead.addCommon(exchange);
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         RetryAdvice.add(response, failure);
-        Buffer body = exchange.dialect.errorBody(failure);
+        Buffer body = exchange.dialect.errorBody(failure, exchange.correlationId);
         Failures.discardRest(exchange.request);
         response.end(body);
     }

@@ -12,7 +12,10 @@ import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.Remembering;
 import dev.weir.providers.api.Timeouts;
+import dev.weir.providers.api.UpstreamCall;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -50,9 +53,17 @@ final class Exchange {
     // filled in by the steps, in their order
     ApiKey caller;
     Buffer body;
+    /// The form of a request with files, null for any other.
+    Upload upload;
     CallRequest call;
+    /// What `call` was read from: the body, with the turns before it.
+    Buffer wholeBody;
+    /// What it says about answers that are kept; null in dialects that keep none.
+    Remembering.Memory memory;
     ModelRoute route;
     Quote quote;
+    Provider provider;
+    UpstreamCall upstream;
     Admission admission;
     Standing standing;
     /// Null unless the request carries a key.

@@ -9,6 +9,7 @@ import dev.weir.contracts.idempotency.Idempotency;
 import dev.weir.contracts.identity.KeyRing;
 import dev.weir.contracts.ids.Ids;
 import dev.weir.contracts.limits.Limits;
+import dev.weir.contracts.responses.StoredResponses;
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.edge.ClientAddress;
 import dev.weir.gateway.edge.CorrelationId;
@@ -32,11 +33,30 @@ public final class ModelRequests {
             Pricing pricing,
             Billing billing,
             Idempotency idempotency,
+            StoredResponses responses,
             Limits limits,
             ClientAddress address,
             RequestObserver observer,
             InstantSource clock,
-            PipelineSettings settings) {}
+            PipelineSettings settings,
+            Spool spool) {
+        /// The same for requests whose callers and addresses are found out in another way.
+        public Shared with(KeyRing otherKeys, ClientAddress otherAddress) {
+            return new Shared(
+                    otherKeys,
+                    catalog,
+                    pricing,
+                    billing,
+                    idempotency,
+                    responses,
+                    limits,
+                    otherAddress,
+                    observer,
+                    clock,
+                    settings,
+                    spool);
+        }
+    }
 
     private final Context context;
     private final RequestObserver observer;
@@ -53,16 +73,18 @@ public final class ModelRequests {
         this.clock = shared.clock();
         this.end = new RequestEnd(shared.billing(), observer, clock);
         PipelineSettings settings = shared.settings();
-        var relay = new Relay(providers, settings.scanLimits(), end, shared.billing());
+        var relay = new Relay(settings.scanLimits(), new KeepAnswer(shared.responses()), end, shared.billing());
         this.watch = new Watch(settings, end, relay::keepAlive);
         end.watchedBy(watch);
         this.pipeline = new RequestPipeline(
                 new Authenticate(shared.keys()),
                 new CheckAddress(shared.limits(), shared.address()),
-                new ReadRequest(settings.bodyMax().bytes()),
+                new ReadRequest(settings.bodyMax().bytes(), settings.uploadMax().bytes(), shared.spool()),
+                new RecallTurns(shared.responses(), settings.bodyMax().bytes()),
                 new ResolveModel(shared.catalog()),
                 new PriceRequest(shared.pricing()),
                 new CheckLimits(shared.limits()),
+                new PrepareCall(providers),
                 new ClaimKey(shared.idempotency(), end),
                 new ReserveBalance(shared.billing(), settings.reservationTtl(), clock),
                 relay,
@@ -72,8 +94,12 @@ public final class ModelRequests {
 
     /// Takes a request whose path named the operation.
     public void handle(HttpServerRequest request, Operation operation, Dialect dialect) {
+        handle(request, operation, dialect, Ids.at(clock.millis()));
+    }
+
+    /// The same, under an id that its sender chose: it is booked under that once, however often it comes.
+    public void handle(HttpServerRequest request, Operation operation, Dialect dialect, UUID id) {
         Instant now = clock.instant();
-        UUID id = Ids.at(now.toEpochMilli());
         var exchange = new Exchange(
                 request, context, operation, dialect, id, CorrelationId.of(request, id), now, System.nanoTime());
         request.pause();

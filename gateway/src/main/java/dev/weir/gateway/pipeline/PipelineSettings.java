@@ -10,7 +10,22 @@ public record PipelineSettings(
         @Setting(value = "32MiB", doc = "Longest request body. A longer one is refused with 413.")
         DataSize bodyMax,
 
-        @Setting(value = "30s", doc = "Longest wait for a whole request body. Then the request is refused with 408.")
+        @Setting(
+                value = "128MiB",
+                doc = "Longest upload: a form with audio or pictures. It streams to its provider; a longer one is"
+                        + " refused with 413.")
+        DataSize uploadMax,
+
+        @Setting(
+                value = "1GiB",
+                doc = "Uploads that wait on disk, all together: those whose `model` stands behind the file, or that"
+                        + " carry an `Idempotency-Key`. A further one is refused with 503.")
+        DataSize uploadsKeptMax,
+
+        @Setting(
+                value = "30s",
+                doc = "Longest wait for a whole request body; for an upload, the longest it may stand still. Then the"
+                        + " request is refused with 408.")
         Duration bodyTimeout,
 
         @Setting(

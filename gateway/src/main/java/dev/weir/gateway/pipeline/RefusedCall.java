@@ -7,6 +7,7 @@ import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.ErrorAnswer.PassOn;
 import dev.weir.providers.api.ErrorAnswer.Replace;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 
 /// A provider's error answer: read whole, up to a limit, then judged by the dialect.
 final class RefusedCall {
@@ -54,23 +55,32 @@ final class RefusedCall {
                                     + " (expected: 200, or 400 and above)"));
             return;
         }
-        switch (exchange.dialect.judgeError(provider, answer.status(), body)) {
+        switch (exchange.upstream.judgeError(provider, answer.status(), answer.headers(), body)) {
             case PassOn _ -> passOn();
             case Replace(GatewayException failure) ->
                 end.end(
                         exchange,
                         failure.failure() == Failure.UPSTREAM_TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM_ERROR,
-                        failure);
+                        advised(failure));
         }
+    }
+
+    /// With the provider's own advice of when to come back, where it gave one.
+    private GatewayException advised(GatewayException failure) {
+        String advice = answer.headers().get("retry-after");
+        // As a number of seconds; a date is seldom, and our default is sooner.
+        return advice != null && failure.retryAfterSeconds() == 0 && advice.matches("[1-9][0-9]{0,4}")
+                ? failure.retryAfter(Integer.parseInt(advice))
+                : failure;
     }
 
     private void passOn() {
         if (exchange.headSent) {
             // A comment went out before: the status is spent, the error becomes an event.
-            end.end(exchange, Ending.UPSTREAM_ERROR, null, exchange.dialect.errorEvent(body));
+            end.end(exchange, Ending.UPSTREAM_ERROR, null, exchange.dialect.errorEvent(exchange.call, body));
             return;
         }
-        AnswerHead.prepare(exchange, answer);
+        AnswerHead.prepare(exchange, answer, String.valueOf(answer.headers().get(HttpHeaders.CONTENT_TYPE)));
         end.end(exchange, Ending.UPSTREAM_ERROR, null, body);
     }
 }

@@ -8,56 +8,86 @@ import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.Answer;
+import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.AnswerScanner.Verdict;
-import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.AnswerType;
+import dev.weir.providers.api.FormRequest;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.api.ScanLimits;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.util.Map;
+import java.util.Optional;
 
 /// Calls the provider and carries its answer to the client, listening as it passes.
 final class Relay implements Step {
     private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
-    private static final String[] PASSED_HEADERS = {"accept", "user-agent", "openai-beta", "traceparent", "tracestate"};
+    private static final String[] PASSED_HEADERS = {"user-agent", "traceparent", "tracestate"};
+    /// What only a provider of the caller's dialect understands.
+    private static final String[] DIALECT_HEADERS = {"accept", "openai-beta", "anthropic-version", "anthropic-beta"};
 
-    private final Map<String, Provider> providers;
     private final ScanLimits limits;
+    private final KeepAnswer keepAnswer;
     private final RequestEnd end;
     private final Billing billing;
 
-    Relay(Map<String, Provider> providers, ScanLimits limits, RequestEnd end, Billing billing) {
-        this.providers = providers;
+    Relay(ScanLimits limits, KeepAnswer keepAnswer, RequestEnd end, Billing billing) {
         this.limits = limits;
+        this.keepAnswer = keepAnswer;
         this.end = end;
         this.billing = billing;
     }
 
     @Override
     public Future<Void> handle(Exchange exchange) {
-        Provider provider = providers.get(exchange.route.provider());
-        Buffer body = exchange.call.upstreamBody(exchange.route.upstreamModel(), provider.reportsUsageInStreams());
-        exchange.timeouts = provider.timeouts();
+        Optional<Buffer> own = exchange.upstream.ownAnswer();
+        if (own.isPresent()) {
+            AnswerHead.prepareOwn(exchange, exchange.upstream.answerType(""));
+            end.end(exchange, Ending.COMPLETED, null, own.get());
+            return PASSED;
+        }
+        exchange.timeouts = exchange.provider.timeouts();
         exchange.enter(Exchange.Phase.WAITING);
         exchange.calledAt = exchange.phaseSince;
-        exchange.attempt = provider.send(new ProviderCall(
-                exchange.correlationId, exchange.operation, body, passedHeaders(exchange.request.headers())));
+        exchange.attempt = exchange.provider.send(call(exchange));
         FaultPoint.CALLED.reach();
         exchange.attempt.answer().onComplete(answer -> answered(exchange, answer), cause -> failed(exchange, cause));
         return PASSED;
     }
 
-    private static MultiMap passedHeaders(MultiMap sent) {
+    private ProviderCall call(Exchange exchange) {
+        MultiMap headers = passedHeaders(exchange);
+        if (exchange.upload == null) {
+            return ProviderCall.of(exchange.correlationId, exchange.upstream, headers);
+        }
+        var edit = ((FormRequest) exchange.call).edit(exchange.route.upstreamModel());
+        return new ProviderCall(
+                exchange.correlationId,
+                exchange.upstream.path(),
+                exchange.request.headers().get(HttpHeaders.CONTENT_TYPE),
+                Buffer.buffer(),
+                headers,
+                exchange.upload.stream(edit, cause -> end.end(exchange, Ending.REFUSED, Failures.shown(cause))));
+    }
+
+    private static MultiMap passedHeaders(Exchange exchange) {
+        MultiMap sent = exchange.request.headers();
         MultiMap passed = HttpHeaders.headers();
-        for (String name : PASSED_HEADERS) {
+        pass(PASSED_HEADERS, sent, passed);
+        if (!exchange.upstream.translated()) {
+            pass(DIALECT_HEADERS, sent, passed);
+        }
+        return passed;
+    }
+
+    private static void pass(String[] names, MultiMap sent, MultiMap passed) {
+        for (String name : names) {
             String value = sent.get(name);
             if (value != null) {
                 passed.add(name, value);
             }
         }
-        return passed;
     }
 
     /// A comment that keeps a silent stream open. Commits the status when nothing was sent before.
@@ -77,24 +107,25 @@ final class Relay implements Step {
             return;
         }
         exchange.accepted = true;
-        billing.accepted(exchange.reserve);
+        exchange.upstream.taken();
+        if (exchange.reserve != null) {
+            billing.accepted(exchange.reserve);
+        }
         String type = String.valueOf(answer.headers().get(HttpHeaders.CONTENT_TYPE));
-        boolean events = AnswerHead.isEvents(type);
-        exchange.scanner = exchange.dialect.scanner(exchange.call, events, limits);
-        if (!events && (!type.contains("json") || exchange.headSent)) {
+        Optional<AnswerScanner> scanner = exchange.upstream.scanner(type, limits);
+        boolean events = AnswerType.isEvents(exchange.upstream.answerType(type));
+        if (scanner.isEmpty() || !events && exchange.headSent) {
             garbage(
                     exchange,
                     "an answer of the type " + type,
-                    exchange.call.stream() ? AnswerHead.EVENT_STREAM : "application/json");
+                    exchange.call.stream() ? AnswerType.EVENTS : AnswerType.JSON);
             return;
         }
+        exchange.scanner = keepAnswer.around(scanner.get(), exchange, events);
         exchange.enter(Exchange.Phase.STREAMING);
         exchange.lastArrival = exchange.phaseSince;
         if (!exchange.headSent) {
-            AnswerHead.prepare(exchange, answer);
-            if (events) {
-                AnswerHead.prepareEvents(exchange);
-            }
+            AnswerHead.prepare(exchange, answer, exchange.upstream.answerType(type));
         }
         exchange.flow = new Flow(
                 exchange.context,
@@ -235,7 +266,7 @@ final class Relay implements Step {
                     fail(
                             Ending.UPSTREAM_ERROR,
                             Failure.UPSTREAM_GARBAGE,
-                            provider + " sent something that is no answer (expected: the OpenAI dialect)",
+                            provider + " sent something that is no answer (expected: one in its dialect)",
                             rest,
                             cause);
             }

@@ -6,6 +6,7 @@ import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.contracts.money.TokenUsage;
+import dev.weir.gateway.edge.Failures;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
@@ -46,8 +47,12 @@ final class RequestEnd {
         if (exchange.flow != null) {
             exchange.flow.stop();
         }
-        if (exchange.attempt != null && !exchange.upstreamOver) {
+        boolean sending = exchange.upload != null && !exchange.upload.sent();
+        if (exchange.attempt != null && (!exchange.upstreamOver || sending)) {
             exchange.attempt.cancel();
+        }
+        if (exchange.upload != null) {
+            exchange.upload.close();
         }
         exchange.status = ErrorAnswer.statusOf(exchange, failure);
         Ending told = exchange.booked == null ? ending : Ending.COMPLETED;
@@ -57,6 +62,9 @@ final class RequestEnd {
             conclude(exchange, told, last);
         }
         if (ending != Ending.CLIENT_GONE) {
+            if (sending && !exchange.headSent) {
+                Failures.discardRest(exchange.request);
+            }
             ErrorAnswer.send(exchange, failure, last);
         }
         observer.ended(record(exchange, told, failure, charge));
@@ -137,17 +145,9 @@ final class RequestEnd {
             if (exchange.reserve == null || !exchange.accepted || !answered) {
                 return NOTHING;
             }
-            var reported = exchange.scanner.usage();
-            TokenUsage usage = reported.orElseGet(() -> ownCount(exchange));
-            return new Charge(
-                    usage, reported.isEmpty(), exchange.reserve.price().costNanos(usage));
-        }
-
-        private static TokenUsage ownCount(Exchange exchange) {
-            long outputMax =
-                    exchange.call.outputTokensMax(exchange.reserve.price().outputTokensMax());
-            return TokenUsage.of(
-                    exchange.call.inputTokensEstimate(), Math.min(exchange.scanner.outputTokensEstimate(), outputMax));
+            var count = new Count(exchange.call, exchange.scanner, exchange.reserve.price());
+            TokenUsage usage = count.usage();
+            return new Charge(usage, count.estimated(), exchange.reserve.price().costNanos(usage));
         }
     }
 }

@@ -28,6 +28,9 @@ final class ReserveBalance implements Step {
 
     @Override
     public Future<Void> handle(Exchange exchange) {
+        if (exchange.operation.isFree()) {
+            return PASSED;
+        }
         Reserve reserve = reserve(exchange);
         Future<ReserveOutcome> outcome = billing.reserve(reserve);
         return outcome.map(answer -> {
@@ -48,7 +51,8 @@ final class ReserveBalance implements Step {
                 exchange.call.inputTokensEstimate(),
                 exchange.startedAt,
                 exchange.startedAt.plus(holdFor),
-                exchange.correlationId);
+                exchange.correlationId,
+                exchange.call.unitsEstimate());
     }
 
     /// The client left while the reservation was on its way.

@@ -97,10 +97,30 @@ final class Watch {
     }
 
     private void lookAtWaiting(Exchange exchange, long now) {
-        if (passed(exchange.phaseSince, exchange.timeouts.firstByteMs(), now)) {
+        if (exchange.upload != null && !exchange.upload.sent()) {
+            lookAtSending(exchange, now);
+        } else if (passed(exchange.phaseSince, exchange.timeouts.firstByteMs(), now)) {
             timeOut(exchange, "did not start to answer", exchange.timeouts.firstByteMs());
         } else if (!timedOutInTotal(exchange, now)) {
             keepAlive(exchange, now);
+        }
+    }
+
+    /// The time for an answer begins when all of the upload has gone.
+    private void lookAtSending(Exchange exchange, long now) {
+        exchange.phaseSince = now;
+        long standsMs = settings.bodyTimeout().toMillis();
+        if (!passed(exchange.upload.movedNanos(), standsMs, now)) {
+            timedOutInTotal(exchange, now);
+        } else if (exchange.upload.waitsForClient()) {
+            end.end(
+                    exchange,
+                    Ending.REFUSED,
+                    GatewayException.of(
+                            Failure.BODY_TIMEOUT,
+                            "The upload stood still (expected: some of it at least every " + standsMs + " ms)"));
+        } else {
+            timeOut(exchange, "took nothing more of the upload", standsMs);
         }
     }
 
@@ -145,7 +165,7 @@ final class Watch {
 
     private void keepAlive(Exchange exchange, long now) {
         long since = exchange.lastWrite == 0 ? exchange.calledAt : exchange.lastWrite;
-        if (exchange.call.stream() && passed(since, settings.keepAlive().toMillis(), now)) {
+        if (exchange.call.eventStream() && passed(since, settings.keepAlive().toMillis(), now)) {
             exchange.lastWrite = now;
             keepAlive.accept(exchange);
         }

@@ -1,5 +1,6 @@
 package dev.weir.gateway.platform;
 
+import dev.weir.contracts.money.ClassPrice;
 import dev.weir.contracts.money.Money;
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
@@ -15,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Prices as the platform API shows them: decimals as strings, per million tokens, by the keys of [TokenClass].
+/// Prices as the platform API shows them: decimals as strings, for as many as a class is priced by, by the keys of
+/// [TokenClass].
 final class PriceJson {
     private PriceJson() {}
 
@@ -76,7 +78,8 @@ final class PriceJson {
 
     private static JsonObject toApi(Map<TokenClass, Long> prices) {
         var json = new JsonObject();
-        new EnumMap<>(prices).forEach((tokenClass, nanos) -> json.put(tokenClass.key(), Money.decimal(nanos)));
+        new EnumMap<>(prices)
+                .forEach((tokenClass, nanos) -> json.put(tokenClass.key(), ClassPrice.decimal(tokenClass, nanos)));
         return json;
     }
 

@@ -2,6 +2,7 @@ package dev.weir.gateway.platform;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.money.ClassPrice;
 import dev.weir.contracts.money.Money;
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
@@ -129,7 +130,8 @@ final class PriceRuleBody {
         }
         var prices = new EnumMap<TokenClass, Long>(TokenClass.class);
         for (String key : json.fieldNames()) {
-            prices.put(tokenClass(field + "." + key, key), nanos(field + "." + key, json.getValue(key)));
+            TokenClass tokenClass = tokenClass(field + "." + key, key);
+            prices.put(tokenClass, price(tokenClass, field + "." + key, json.getValue(key)));
         }
         for (TokenClass needed : List.of(TokenClass.INPUT_FRESH, TokenClass.OUTPUT_TEXT)) {
             if (!prices.containsKey(needed)) {
@@ -147,6 +149,20 @@ final class PriceRuleBody {
         }
         String known = Arrays.stream(TokenClass.values()).map(TokenClass::key).collect(Collectors.joining(", "));
         throw Parameters.invalid(field, key, "one of " + known);
+    }
+
+    private static long price(TokenClass tokenClass, String field, Object value) {
+        if (!tokenClass.isUnit()) {
+            return nanos(field, value);
+        }
+        if (!(value instanceof String decimal)) {
+            throw Parameters.invalid(field, String.valueOf(value), "a decimal in quotes such as \"0.04\"");
+        }
+        try {
+            return ClassPrice.parse(tokenClass, decimal);
+        } catch (IllegalArgumentException e) {
+            throw GatewayException.ofParam(Failure.INVALID_VALUE, field, field + ": " + e.getMessage());
+        }
     }
 
     private static long nanos(String field, Object value) {
@@ -203,6 +219,15 @@ final class PriceRuleBody {
             throw Parameters.invalid(
                     field + ".aboveInputTokens", String.valueOf(above.get()), "a whole number above zero");
         }
-        return new PriceVersion.Tier(tokens, prices(field + ".prices", tier.getValue("prices")));
+        Map<TokenClass, Long> prices = prices(field + ".prices", tier.getValue("prices"));
+        for (TokenClass tokenClass : prices.keySet()) {
+            if (tokenClass.isUnit()) {
+                throw Parameters.invalid(
+                        field + ".prices." + tokenClass.key(),
+                        String.valueOf(prices.get(tokenClass)),
+                        "tokens only: units cost the same in every tier");
+            }
+        }
+        return new PriceVersion.Tier(tokens, prices);
     }
 }

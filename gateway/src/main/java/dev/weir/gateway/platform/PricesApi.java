@@ -61,6 +61,7 @@ final class PricesApi {
 
     private void add(RoutingContext ctx) {
         PriceAdmin.Wanted wanted = PriceRuleBody.read(ctx, Caller.of(ctx).id());
+        OverrideClasses.check(wanted, prices.catalog().pricedModels());
         prices.admin().add(wanted).onComplete(rule -> Envelope.send(ctx, 201, PriceJson.toApi(rule)), ctx::fail);
     }
 

@@ -24,11 +24,12 @@ enum Places {
     /// Tests that must name a port; none does today.
     PORTS(),
 
-    /// Edges: the platform API and the errors of every API, metrics and health pages, the built-in provider
-    /// that stands for a remote one, the error events of a dialect, rows that cross to the database as
+    /// Edges: the platform API, files and batches, the errors of every API, metrics and health pages, the built-in
+    /// provider that stands for a remote one, the error events of a dialect, rows that cross to the database as
     /// `jsonb`, and tools.
     JSON_TREES(
             "gateway/src/main/java/dev/weir/gateway/edge/",
+            "gateway/src/main/java/dev/weir/gateway/files/",
             "gateway/src/main/java/dev/weir/gateway/http/",
             "gateway/src/main/java/dev/weir/gateway/main/",
             "gateway/src/main/java/dev/weir/gateway/observe/",

@@ -188,13 +188,15 @@ class CatalogTest {
     }
 
     @Test
-    void the_list_holds_exact_names_aliases_and_what_patterns_send_to_a_priced_model() {
+    void the_list_holds_exact_names_aliases_and_priced_models_with_their_provider_where_the_name_leads_elsewhere() {
         assertThat(catalog("openai", "router").models())
                 .containsExactly(
                         new ModelEntry("demo", "demo", epochS("2026-01-01")),
                         new ModelEntry("fast", "openai", epochS("2024-10-02")),
                         new ModelEntry("gpt-4o", "openai", epochS("2024-10-02")),
                         new ModelEntry("o3", "openai", epochS("2025-04-16")),
+                        new ModelEntry("router/gpt-4o", "router", epochS("2025-01-01")),
+                        new ModelEntry("router/gpt-oss", "router", epochS("2025-01-01")),
                         new ModelEntry("weir-demo", "demo", epochS("2026-01-01")));
         assertThat(catalog().models()).extracting(ModelEntry::id).containsExactly("demo", "weir-demo");
     }
@@ -240,7 +242,7 @@ class CatalogTest {
                 """;
         assertThat(problems(models, prices))
                 .containsExactlyInAnyOrder(
-                        "models[2]: expected: either model or models",
+                        "models[2]: expected: either model or models, from models.yaml line 4",
                         "models[3].unpriced: 'perhaps' from models.yaml line 5 (expected: one of allow, refuse)",
                         "models[3].upsteam at models.yaml line 5: no such setting (did you mean models[3].upstream?)",
                         "prices[0].from: 'today' from prices.yaml line 2 (expected: a date such as 2026-01-31"
@@ -305,7 +307,7 @@ class CatalogTest {
     private Catalog load(String models, String prices, Map<String, String> env, Set<String> enabled) {
         try {
             Path modelsFile = Files.writeString(folder.resolve("models.yaml"), models);
-            Path pricesFile = Files.writeString(folder.resolve("prices.yaml"), prices);
+            Path pricesFile = Files.writeString(folder.resolve("prices.yaml"), PriceRows.stated(prices));
             return Catalog.load(modelsFile, pricesFile, new Providers(KNOWN, enabled), env, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -37,6 +37,22 @@ class CredentialsTest {
         assertThat(refused("authorization", header).failure()).isEqualTo(Failure.MISSING_API_KEY);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x-api-key", "x-goog-api-key", "api-key"})
+    void the_headers_of_other_apis_carry_a_key_too(String header) {
+        assertThat(Credentials.of(ScriptedHead.of(header, "mine"))).isEqualTo("mine");
+    }
+
+    @Test
+    void only_the_paths_of_gemini_take_a_key_from_the_address() {
+        assertThat(Credentials.of(ScriptedHead.at("/v1beta/models/m:generateContent", "mine")))
+                .isEqualTo("mine");
+        assertThat(catchThrowableOfType(
+                                GatewayException.class, () -> Credentials.of(ScriptedHead.at("/v1/messages", "mine")))
+                        .failure())
+                .isEqualTo(Failure.MISSING_API_KEY);
+    }
+
     @Test
     void a_request_without_a_key_is_told_both_ways() {
         assertThat(refused().failure()).isEqualTo(Failure.MISSING_API_KEY);

@@ -178,6 +178,11 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
         return port;
     }
 
+    /// Where it keeps what is not in the database.
+    public Path dataDir() {
+        return dataDir;
+    }
+
     /// What this node tells others, and hears of them.
     public Announcements announcements() {
         return weir.cluster().announcements();

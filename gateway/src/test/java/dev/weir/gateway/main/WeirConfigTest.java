@@ -10,6 +10,7 @@ import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
+import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.storage.redis.RedisSettings;
@@ -68,12 +69,24 @@ class WeirConfigTest {
         assertThat(config.requests())
                 .isEqualTo(new PipelineSettings(
                         DataSize.mib(32),
+                        DataSize.mib(128),
+                        new DataSize(1L << 30),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(5),
                         DataSize.mib(16),
                         DataSize.mib(1),
                         Duration.ofHours(2)));
+        assertThat(config.live())
+                .isEqualTo(new SessionSettings(
+                        DataSize.mib(16),
+                        DataSize.mib(16),
+                        1000,
+                        Duration.ofSeconds(15),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(15),
+                        Duration.ofSeconds(30),
+                        32_768));
         assertThat(config.limits()).isEqualTo(LimitSettings.standard());
         assertThat(config.billing()).isEqualTo(BillingSettings.defaults());
         assertThat(config.journal()).isEqualTo(JournalSettings.defaults());
@@ -97,7 +110,22 @@ class WeirConfigTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(5)));
         assertThat(config.redis()).isEqualTo(RedisSettings.defaults());
-        assertThat(config.providers()).containsOnlyKeys("demo", "openai");
+        assertThat(config.providers())
+                .containsOnlyKeys(
+                        "demo",
+                        "openai",
+                        "anthropic",
+                        "gemini",
+                        "azure",
+                        "bedrock",
+                        "openrouter",
+                        "mistral",
+                        "deepseek",
+                        "groq",
+                        "replicate",
+                        "cohere",
+                        "ollama",
+                        "vllm");
     }
 
     /// Every key of the tree with its own default, or with another value where there is none.
@@ -157,7 +185,10 @@ class WeirConfigTest {
             case FactPublishing _ -> "off";
             case WithoutRedis.Choice _ -> "refuse";
             case List<?> _ -> key.endsWith("members") ? "node-1:5701" : "10.0.0.0/8";
-            case Optional<?> _ -> key.endsWith("url") ? "http://127.0.0.1/v1" : "sixteen letters and more";
+            case Optional<?> _ ->
+                key.endsWith("url")
+                        ? "http://127.0.0.1/v1"
+                        : key.endsWith("region") ? "eu-north-1" : "sixteen letters and more";
             default ->
                 switch (key) {
                     case "bootstrap.balance" -> "7.00";

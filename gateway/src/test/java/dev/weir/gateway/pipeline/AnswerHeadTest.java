@@ -27,7 +27,7 @@ class AnswerHeadTest {
                     90061500,  25h1m1.5s
                     """)
     void a_duration_is_written_as_openai_writes_it(long ms, String written) {
-        assertThat(AnswerHead.duration(ms)).isEqualTo(written);
+        assertThat(StandingHeaders.duration(ms)).isEqualTo(written);
     }
 
     @Test

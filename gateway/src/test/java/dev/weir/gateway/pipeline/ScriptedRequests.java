@@ -28,6 +28,8 @@ final class ScriptedRequests {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final PipelineSettings SETTINGS = new PipelineSettings(
             DataSize.mib(1),
+            DataSize.mib(2),
+            DataSize.mib(4),
             Duration.ofSeconds(30),
             Duration.ofSeconds(15),
             Duration.ofMinutes(5),
@@ -37,7 +39,7 @@ final class ScriptedRequests {
     /// First byte, idle, total.
     static final Timeouts TIMEOUTS = new Timeouts(60_000, 20_000, 600_000);
 
-    private static final Dialect DIALECT = new OpenAiDialect();
+    private static final Dialect DIALECT = new OpenAiDialect(InstantSource.fixed(Instant.EPOCH));
 
     final List<Settlement> settlements = new ArrayList<>();
     final List<RequestRecord> ended = new ArrayList<>();

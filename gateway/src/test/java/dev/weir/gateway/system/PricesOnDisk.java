@@ -1,5 +1,6 @@
 package dev.weir.gateway.system;
 
+import dev.weir.gateway.catalog.PriceRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,12 +11,12 @@ import java.util.List;
 final class PricesOnDisk {
     private PricesOnDisk() {}
 
-    /// The flags that name a new file with this text, and the currency.
+    /// The flags that name a new file with these rows, and the currency.
     static List<String> flags(String prices) {
         try {
             Path file = Files.createTempFile("weir-system-test-", ".yaml");
             file.toFile().deleteOnExit();
-            return List.of("--prices=" + Files.writeString(file, prices), "--bootstrap.currency=EUR");
+            return List.of("--prices=" + Files.writeString(file, PriceRows.stated(prices)), "--bootstrap.currency=EUR");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

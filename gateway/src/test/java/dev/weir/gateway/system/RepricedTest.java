@@ -63,7 +63,7 @@ class RepricedTest {
                 cacheRead: "0.333333333"
                 output: "10"
                 tiers:
-                  - {aboveInputTokens: 1000, input: "2.5", output: "15.000000001"}
+                  - {aboveInputTokens: 1000, input: "2.5", cacheRead: "0.5", output: "15.000000001"}
                   - {aboveInputTokens: 10000, input: "3.7", cacheRead: "0.1", output: "22", reasoning: "25"}
                 outputTokensMax: 4096
               - {provider: openai, model: tiered, from: %1$s, currency: EUR, input: "1.1", output: "9",
@@ -92,7 +92,8 @@ class RepricedTest {
                  "prices":{"input_fresh":"0.777777777","output_text":"3.3"},
                  "tiers":[{"aboveInputTokens":64,"prices":{"input_fresh":"0.5","output_text":"2"}}]}""");
         rule(5, "flat", """
-                {"kind":"override","currency":"USD","prices":{"input_fresh":"0.1","output_text":"0.2"}}""");
+                {"kind":"override","currency":"USD","prices":{"input_fresh":"0.1","output_text":"0.2",
+                 "reasoning":"0.2"}}""");
         WEIR.upstream().answerOthers(_ -> Script.json(200, Samples.answer("Hello", usage())));
 
         send(REQUESTS / 3);

@@ -6,6 +6,7 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.LimitHeaders;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.ChatDialect;
@@ -31,10 +32,6 @@ public final class AnthropicDialect implements Dialect, Conversing {
 
     private final ChatDialect messages;
 
-    public AnthropicDialect() {
-        this(InstantSource.system());
-    }
-
     /// @param clock for the moment that a translated answer carries
     public AnthropicDialect(InstantSource clock) {
         this.messages = new AnthropicMessages(clock);
@@ -43,6 +40,11 @@ public final class AnthropicDialect implements Dialect, Conversing {
     @Override
     public CallRequest read(Operation operation, Buffer body) {
         return AnthropicRequestReader.read(operation, body);
+    }
+
+    @Override
+    public LimitHeaders limitHeaders() {
+        return LimitHeaders.ANTHROPIC;
     }
 
     /// Our own answer to a count, for models whose provider can't count: an estimate.

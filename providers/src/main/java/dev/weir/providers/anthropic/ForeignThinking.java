@@ -1,5 +1,6 @@
 package dev.weir.providers.anthropic;
 
+import dev.weir.providers.chat.Turns;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.wire.ArrayCuts;

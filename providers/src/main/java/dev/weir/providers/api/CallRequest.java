@@ -1,5 +1,6 @@
 package dev.weir.providers.api;
 
+import dev.weir.contracts.money.TokenUsage;
 import io.vertx.core.buffer.Buffer;
 
 /// A request as its dialect read it: what routing and pricing need, and the bytes it came in.
@@ -22,6 +23,29 @@ public interface CallRequest {
     ///
     /// @param modelMax the most the model puts out in one answer
     long outputTokensMax(long modelMax);
+
+    /// Upper bounds of what the provider can count in other units than tokens, by class: the price must name each of
+    /// them. Classes of tokens are not among them.
+    default TokenUsage unitsMax() {
+        return TokenUsage.NONE;
+    }
+
+    /// Those units that come in with the request, as far as can be told: what is charged when its end is never seen.
+    default TokenUsage unitsEstimate() {
+        return TokenUsage.NONE;
+    }
+
+    /// Those units that the request itself decides, whatever its answer says: such as the characters to be spoken.
+    default TokenUsage unitsCounted() {
+        return TokenUsage.NONE;
+    }
+
+    /// Our own count of all that an answer used, for what its provider does not report.
+    ///
+    /// @param outputTokens our count of the tokens of the answer
+    default TokenUsage usageEstimate(long outputTokens) {
+        return TokenUsage.of(inputTokensEstimate(), outputTokens);
+    }
 
     /// The body for the provider: the caller's bytes, in which only the model's name and, when `reportUsage`, the wish
     /// for a usage report are changed.

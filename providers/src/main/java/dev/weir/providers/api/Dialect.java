@@ -20,10 +20,34 @@ public interface Dialect {
         return read(operation, body);
     }
 
+    /// Reads a form with files, for [Operation#isUpload()].
+    ///
+    /// @param contentType of the request; null when it has none
+    /// @param fingerprinted it will be asked for its fingerprint
+    /// @throws GatewayException `BAD_REQUEST` when that is no form's
+    default Form form(Operation operation, String contentType, boolean fingerprinted) {
+        throw new IllegalStateException(operation + " takes no form");
+    }
+
+    /// How it tells where a caller stands with its limits.
+    default LimitHeaders limitHeaders() {
+        return LimitHeaders.OPENAI;
+    }
+
     /// A listener for one answer.
     ///
     /// @param eventStream true for `text/event-stream`, false for a JSON body
     AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits);
+
+    /// The same by the type of the answer's head. Empty when an answer of that type is none.
+    ///
+    /// @param contentType `null` as text when it has none
+    default Optional<AnswerScanner> scanner(CallRequest request, String contentType, ScanLimits limits) {
+        boolean events = AnswerType.isEvents(contentType);
+        return events || AnswerType.isJson(contentType)
+                ? Optional.of(scanner(request, events, limits))
+                : Optional.empty();
+    }
 
     /// The answer to a request for which no model has to run, where its provider has none: such as a count of tokens.
     default Optional<Buffer> ownAnswer(CallRequest request) {

@@ -2,12 +2,15 @@ package dev.weir.providers.api;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// A model endpoint, named by its path below the version prefix.
 public enum Operation {
     CHAT_COMPLETIONS("/chat/completions"),
     COMPLETIONS("/completions"),
     RESPONSES("/responses"),
+    /// How many tokens the input of a request to it would have; no model runs and nothing is charged.
+    RESPONSES_INPUT_TOKENS("/responses/input_tokens"),
     /// Anthropic's.
     MESSAGES("/messages"),
     /// Anthropic's: how many tokens a request would have; no model runs and nothing is charged.
@@ -15,7 +18,17 @@ public enum Operation {
     // Gemini names the model in the path.
     GENERATE_CONTENT("/models/{model}:generateContent"),
     STREAM_GENERATE_CONTENT("/models/{model}:streamGenerateContent"),
-    COUNT_CONTENT_TOKENS("/models/{model}:countTokens");
+    COUNT_CONTENT_TOKENS("/models/{model}:countTokens"),
+    // What OpenAI has beside conversations.
+    EMBEDDINGS("/embeddings"),
+    MODERATIONS("/moderations"),
+    /// Cohere's and Jina's.
+    RERANK("/rerank"),
+    IMAGES_GENERATIONS("/images/generations"),
+    IMAGES_EDITS("/images/edits"),
+    AUDIO_SPEECH("/audio/speech"),
+    AUDIO_TRANSCRIPTIONS("/audio/transcriptions"),
+    AUDIO_TRANSLATIONS("/audio/translations");
 
     private static final String MODEL = "{model}";
 
@@ -43,13 +56,55 @@ public enum Operation {
     public boolean isConversation() {
         return switch (this) {
             case CHAT_COMPLETIONS, RESPONSES, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> true;
-            case COMPLETIONS, COUNT_TOKENS, COUNT_CONTENT_TOKENS -> false;
+            case COMPLETIONS,
+                    RESPONSES_INPUT_TOKENS,
+                    COUNT_TOKENS,
+                    COUNT_CONTENT_TOKENS,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES_GENERATIONS,
+                    IMAGES_EDITS,
+                    AUDIO_SPEECH,
+                    AUDIO_TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS -> false;
         };
     }
 
     /// True for one that costs nothing: no model runs.
     public boolean isFree() {
-        return this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
+        return this == RESPONSES_INPUT_TOKENS || this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
+    }
+
+    /// True for one whose body is a form with files (`multipart/form-data`), not JSON.
+    public boolean isUpload() {
+        return switch (this) {
+            case IMAGES_EDITS, AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS -> true;
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    RESPONSES_INPUT_TOKENS,
+                    MESSAGES,
+                    COUNT_TOKENS,
+                    GENERATE_CONTENT,
+                    STREAM_GENERATE_CONTENT,
+                    COUNT_CONTENT_TOKENS,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES_GENERATIONS,
+                    AUDIO_SPEECH -> false;
+        };
+    }
+
+    /// The one that a path asks of its model behind a colon, such as `generateContent`.
+    public static Optional<Operation> ofMethod(String method) {
+        return switch (method) {
+            case "generateContent" -> Optional.of(GENERATE_CONTENT);
+            case "streamGenerateContent" -> Optional.of(STREAM_GENERATE_CONTENT);
+            case "countTokens" -> Optional.of(COUNT_CONTENT_TOKENS);
+            default -> Optional.empty();
+        };
     }
 
     /// True when the model is named by the path, not by the body.

@@ -1,5 +1,6 @@
 package dev.weir.providers.api;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -9,6 +10,9 @@ public interface UpstreamCall {
     String path();
 
     Buffer body();
+
+    /// The provider took the request: its bytes are needed no more, [#body()] may not be asked again.
+    default void taken() {}
 
     /// The answer where none has to be asked for, such as our own count of tokens; nothing is charged for it.
     default Optional<Buffer> ownAnswer() {
@@ -29,6 +33,11 @@ public interface UpstreamCall {
     ///
     /// @param provider its name, for the message
     ErrorAnswer judgeError(String provider, int status, Buffer body);
+
+    /// The same for a provider that names the error in the head of its answer.
+    default ErrorAnswer judgeError(String provider, int status, MultiMap headers, Buffer body) {
+        return judgeError(provider, status, body);
+    }
 
     /// False when the provider speaks the caller's dialect: what it says of itself in its headers is then passed on.
     boolean translated();

@@ -2,6 +2,7 @@ package dev.weir.providers.chat;
 
 import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.ScanLimits;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -39,6 +40,11 @@ public interface ChatDialect {
 
     /// Reads the body of an error answer of a provider, whatever it is.
     ModelError error(int status, Buffer body);
+
+    /// The same for an API that names the error in the head of its answer.
+    default ModelError error(int status, MultiMap headers, Buffer body) {
+        return error(status, body);
+    }
 
     /// For an answer to a caller: a stream of events when its request asked for one, else JSON.
     AnswerEncoder encoder(ChatRequest request);

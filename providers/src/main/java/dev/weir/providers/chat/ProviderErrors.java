@@ -5,11 +5,11 @@ import dev.weir.contracts.failure.GatewayException;
 
 /// What becomes of a provider's error when the caller speaks another dialect: it can't be passed on as it is, so the
 /// caller gets the row of our table that says the same.
-final class ProviderErrors {
+public final class ProviderErrors {
     private ProviderErrors() {}
 
     /// @param provider its name, for the message
-    static GatewayException failure(String provider, int status, ModelError error) {
+    public static GatewayException failure(String provider, int status, ModelError error) {
         String answered = "Provider '" + provider + "' answered " + status
                 + (error.message().isEmpty() ? "" : ": ") + error.message();
         GatewayException failure = row(provider, error, answered);

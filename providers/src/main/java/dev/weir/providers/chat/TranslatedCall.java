@@ -5,8 +5,10 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.api.UpstreamCall;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /// One call whose caller and whose provider speak different dialects: the request on its way there, the answer and the
 /// errors on their way back.
@@ -15,13 +17,19 @@ public final class TranslatedCall implements UpstreamCall {
     private final ChatDialect provider;
     private final ChatRequest request;
     private final String path;
-    private final Buffer body;
+    /// Null once the provider has it: the memory of a large request is not held while its answer streams.
+    private Buffer body;
 
-    private TranslatedCall(ChatDialect caller, ChatDialect provider, ChatRequest request, ChatTarget target) {
+    private TranslatedCall(
+            ChatDialect caller,
+            ChatDialect provider,
+            ChatRequest request,
+            ChatTarget target,
+            BinaryOperator<String> addresses) {
         this.caller = caller;
         this.provider = provider;
         this.request = request;
-        this.path = provider.path(request, target);
+        this.path = addresses.apply(provider.path(request, target), target.model());
         this.body = provider.write(request, target);
     }
 
@@ -30,9 +38,21 @@ public final class TranslatedCall implements UpstreamCall {
     /// @throws GatewayException `INVALID_JSON`, `MISSING_PARAMETER`, `INVALID_TYPE` or `INVALID_VALUE`, naming the
     ///     caller's parameter
     public static TranslatedCall of(ChatDialect caller, ChatDialect provider, Buffer body, ChatTarget target) {
+        return of(caller, provider, body, target, (path, _) -> path);
+    }
+
+    /// The same for a provider with addresses of its own.
+    ///
+    /// @param addresses from the dialect's path and the model's name there
+    public static TranslatedCall of(
+            ChatDialect caller,
+            ChatDialect provider,
+            Buffer body,
+            ChatTarget target,
+            BinaryOperator<String> addresses) {
         ChatRequest request = caller.read(body);
         provider.expressible().check(request);
-        return new TranslatedCall(caller, provider, request, target);
+        return new TranslatedCall(caller, provider, request, target, addresses);
     }
 
     public ChatRequest request() {
@@ -47,6 +67,11 @@ public final class TranslatedCall implements UpstreamCall {
     @Override
     public Buffer body() {
         return body;
+    }
+
+    @Override
+    public void taken() {
+        body = null;
     }
 
     /// What comes out is a stream when the caller asked for one, else JSON, whatever the provider sends.
@@ -69,5 +94,10 @@ public final class TranslatedCall implements UpstreamCall {
     @Override
     public ErrorAnswer.Replace judgeError(String name, int status, Buffer body) {
         return new ErrorAnswer.Replace(ProviderErrors.failure(name, status, provider.error(status, body)));
+    }
+
+    @Override
+    public ErrorAnswer.Replace judgeError(String name, int status, MultiMap headers, Buffer body) {
+        return new ErrorAnswer.Replace(ProviderErrors.failure(name, status, provider.error(status, headers, body)));
     }
 }

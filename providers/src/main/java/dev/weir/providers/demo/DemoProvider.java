@@ -52,7 +52,7 @@ public final class DemoProvider implements Provider {
     private final Vertx vertx;
     private final InstantSource clock;
     private final Timeouts timeouts;
-    private final Dialect dialect = new OpenAiDialect();
+    private final Dialect dialect;
     private final Speech speech;
 
     /// @param clock for `created`
@@ -60,6 +60,7 @@ public final class DemoProvider implements Provider {
         this.vertx = vertx;
         this.clock = clock;
         this.timeouts = timeouts;
+        this.dialect = new OpenAiDialect(clock);
         this.speech = new Speech(
                 "demo", Set.of(Operation.CHAT_COMPLETIONS, Operation.COMPLETIONS), new OpenAiChat(clock, false), true);
     }

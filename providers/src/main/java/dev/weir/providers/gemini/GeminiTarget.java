@@ -27,18 +27,9 @@ public record GeminiTarget(Operation operation, String model, boolean eventStrea
         }
         String method = path.substring(colon + 1);
         String model = decode(path.substring(models + MODELS.length(), colon));
-        return operation(method)
+        return Operation.ofMethod(method)
                 .filter(_ -> model != null)
                 .map(operation -> new GeminiTarget(operation, model, wantsEvents(query)));
-    }
-
-    private static Optional<Operation> operation(String method) {
-        return switch (method) {
-            case "generateContent" -> Optional.of(Operation.GENERATE_CONTENT);
-            case "streamGenerateContent" -> Optional.of(Operation.STREAM_GENERATE_CONTENT);
-            case "countTokens" -> Optional.of(Operation.COUNT_CONTENT_TOKENS);
-            default -> Optional.empty();
-        };
     }
 
     private static String decode(String text) {

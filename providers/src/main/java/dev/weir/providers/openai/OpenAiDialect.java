@@ -25,10 +25,6 @@ public final class OpenAiDialect implements Dialect, Conversing {
 
     private final ChatDialect chat;
 
-    public OpenAiDialect() {
-        this(InstantSource.system());
-    }
-
     /// @param clock for the moment that a translated answer carries
     public OpenAiDialect(InstantSource clock) {
         this.chat = new OpenAiChat(clock, false);

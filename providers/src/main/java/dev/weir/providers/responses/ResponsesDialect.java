@@ -1,11 +1,13 @@
 package dev.weir.providers.responses;
 
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.responses.StoredResponse;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.Remembering;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.ChatDialect;
 import dev.weir.providers.chat.Conversing;
@@ -17,17 +19,16 @@ import dev.weir.providers.openai.OpenAiDialect;
 import dev.weir.providers.openai.ProviderError;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// The words of the responses API for its callers. Error answers are those of all APIs of OpenAI.
-public final class ResponsesDialect implements Dialect, Conversing {
+public final class ResponsesDialect implements Dialect, Conversing, Remembering {
     private static final int EVENT_BYTES = 256;
 
     private final OpenAiDialect shared;
     private final ChatDialect responses;
-
-    public ResponsesDialect() {
-        this(InstantSource.system());
-    }
 
     /// @param clock for the moment that a translated answer carries
     public ResponsesDialect(InstantSource clock) {
@@ -37,7 +38,7 @@ public final class ResponsesDialect implements Dialect, Conversing {
 
     @Override
     public CallRequest read(Operation operation, Buffer body) {
-        return ResponsesRequestReader.read(body);
+        return ResponsesRequestReader.read(operation, body);
     }
 
     @Override
@@ -49,6 +50,52 @@ public final class ResponsesDialect implements Dialect, Conversing {
     @Override
     public AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits) {
         return eventStream ? new ResponseStreamScanner(limits.eventBytesMax()) : shared.scanner(request, false, limits);
+    }
+
+    /// Our own count: it is the same whoever serves the model.
+    @Override
+    public Optional<Buffer> ownAnswer(CallRequest request) {
+        return request.operation() == Operation.RESPONSES_INPUT_TOKENS
+                ? Optional.of(new JsonWriter(EVENT_BYTES)
+                        .beginObject()
+                        .name("object")
+                        .string("response.input_tokens")
+                        .name("input_tokens")
+                        .number(request.inputTokensEstimate())
+                        .endObject()
+                        .buffer())
+                : Optional.empty();
+    }
+
+    @Override
+    public Memory memory(CallRequest request) {
+        var asked = (ResponsesRequest) request;
+        return new Memory(asked.store() && asked.operation() == Operation.RESPONSES, asked.previousResponse());
+    }
+
+    @Override
+    public Buffer continued(Buffer body, List<StoredResponse> turns) {
+        return StoredTurns.continued(body, turns);
+    }
+
+    @Override
+    public Buffer inputItems(Buffer body, String id) {
+        return StoredTurns.inputItems(body, id);
+    }
+
+    @Override
+    public AnswerScanner naming(AnswerScanner inner, boolean eventStream, int bytesMax, Naming naming) {
+        return new KeptResponse(inner, eventStream, bytesMax, naming);
+    }
+
+    @Override
+    public Buffer inputItemsPage(StoredResponse stored, UnaryOperator<String> query) {
+        return InputItems.page(stored, query);
+    }
+
+    @Override
+    public Buffer deleted(String id) {
+        return InputItems.deleted(id);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /// A request to the responses API: what was read from it, and where in its bytes the model's name stands.
 ///
+/// @param operation `RESPONSES`, or the count of its tokens
 /// @param outputTokensAsked `max_output_tokens`, -1 when it is not there
 /// @param images parts that cost tokens beyond their bytes
 /// @param files the same for documents
@@ -20,8 +21,10 @@ import java.util.Optional;
 /// @param store the caller may name the answer later
 /// @param previousResponse the answer that it goes on from, whose turns are not in the body
 /// @param modelName where the model's name stands in the body, quotes included
-/// @param input what stands in the body's place of `input` for a provider: without the thinking of other APIs
+/// @param edits what is changed for a provider: it stores nothing, gives the proof of its thinking to us instead, and
+///     gets no thinking of other APIs
 public record ResponsesRequest(
+        Operation operation,
         Buffer body,
         String model,
         boolean stream,
@@ -33,7 +36,7 @@ public record ResponsesRequest(
         Optional<String> previousResponse,
         long inputTokensEstimate,
         Span modelName,
-        Optional<Edit> input)
+        List<Edit> edits)
         implements CallRequest {
     /// A range of bytes, `to` excluded.
     record Span(int from, int to) {}
@@ -51,11 +54,6 @@ public record ResponsesRequest(
     private static final int UPSTREAM_NAME_BYTES = 128;
 
     @Override
-    public Operation operation() {
-        return Operation.RESPONSES;
-    }
-
-    @Override
     public long inputTokensMax() {
         return body.length() + (long) images * IMAGE_TOKENS_MAX + (long) files * FILE_TOKENS_MAX;
     }
@@ -65,7 +63,7 @@ public record ResponsesRequest(
         return outputTokensAsked >= 0 ? outputTokensAsked : modelMax;
     }
 
-    /// A stream of this API reports usage by itself.
+    /// A stream of this API reports usage by itself. What is kept is kept by us: a provider is told to store nothing.
     ///
     /// @throws GatewayException `INVALID_VALUE` while `previous_response_id` stands for turns that are not
     ///     there: the provider's store is one for all callers
@@ -77,19 +75,18 @@ public record ResponsesRequest(
                     "previous_response_id",
                     "previous_response_id: " + id + " was not found (expected: the id of a stored response)");
         });
-        var edits = new ArrayList<Edit>(2);
-        input.ifPresent(edits::add);
+        var all = new ArrayList<>(edits);
         if (!upstreamModel.equals(model)) {
-            edits.add(new Edit(modelName, quoted(upstreamModel)));
+            all.add(new Edit(modelName, quoted(upstreamModel)));
         }
-        edits.sort(Comparator.comparingInt(edit -> edit.span().from()));
-        return edits.isEmpty() ? body : edited(edits);
+        all.sort(Comparator.comparingInt(edit -> edit.span().from()));
+        return all.isEmpty() ? body : edited(all);
     }
 
-    private Buffer edited(List<Edit> edits) {
+    private Buffer edited(List<Edit> all) {
         Buffer out = Buffer.buffer(body.length() + UPSTREAM_NAME_BYTES);
         int from = 0;
-        for (Edit edit : edits) {
+        for (Edit edit : all) {
             out.appendBuffer(body, from, edit.span().from() - from).appendBuffer(edit.bytes());
             from = edit.span().to();
         }

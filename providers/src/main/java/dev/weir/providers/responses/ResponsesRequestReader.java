@@ -6,6 +6,7 @@ import static dev.weir.providers.chat.ParameterReader.wrongValue;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.Operation;
 import dev.weir.providers.chat.InputTokens;
 import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.json.JsonReader;
@@ -29,11 +30,13 @@ final class ResponsesRequestReader {
     /// A longer model name can't be one.
     private static final int MODEL_CHARS_MAX = 256;
 
+    private static final String PROOF = "\"reasoning.encrypted_content\"";
     private static final int BYTES_PER_TOKEN = 4;
     private static final int ITEM_TOKENS = 4;
     private static final Set<String> TEXTS =
             Set.of("text", "content", "output", "arguments", "refusal", "instructions", "input");
 
+    private final Operation operation;
     private final Buffer body;
     private final Set<String> seen = new HashSet<>();
     private String model;
@@ -42,8 +45,14 @@ final class ResponsesRequestReader {
     private boolean stream;
     private long maxTokens = -1;
     private boolean store = true;
+    private Span storeValue;
     private String previous;
     private boolean serverTools;
+    private boolean thinks;
+    private boolean proofWanted;
+    private boolean includeEmpty = true;
+    /// Before its last bracket.
+    private Span includeEnd;
 
     // measured
     private int images;
@@ -51,12 +60,13 @@ final class ResponsesRequestReader {
     private long textBytes;
     private long items;
 
-    private ResponsesRequestReader(Buffer body) {
+    private ResponsesRequestReader(Operation operation, Buffer body) {
+        this.operation = operation;
         this.body = body;
     }
 
-    static ResponsesRequest read(Buffer body) {
-        return ParameterReader.body(body, json -> new ResponsesRequestReader(body).read(json));
+    static ResponsesRequest read(Operation operation, Buffer body) {
+        return ParameterReader.body(body, json -> new ResponsesRequestReader(operation, body).read(json));
     }
 
     private ResponsesRequest read(JsonReader json) {
@@ -74,6 +84,7 @@ final class ResponsesRequestReader {
                 + (long) images * InputTokens.IMAGE_TOKENS
                 + (long) files * InputTokens.DOCUMENT_TOKENS;
         return new ResponsesRequest(
+                operation,
                 body,
                 model,
                 stream,
@@ -85,7 +96,31 @@ final class ResponsesRequestReader {
                 Optional.ofNullable(previous),
                 Math.max(1, estimate),
                 modelName,
-                Optional.ofNullable(input));
+                edits());
+    }
+
+    /// What a provider does not store it must give to us: without the proof of its thinking a turn could not go on from
+    /// it.
+    private List<Edit> edits() {
+        List<Edit> edits = new ArrayList<>();
+        if (input != null) {
+            edits.add(input);
+        }
+        if (store) {
+            edits.add(storeValue == null ? added(",\"store\":false") : new Edit(storeValue, Buffer.buffer("false")));
+        }
+        if (store && thinks && !proofWanted) {
+            edits.add(
+                    includeEnd == null
+                            ? added(",\"include\":[" + PROOF + "]")
+                            : new Edit(includeEnd, Buffer.buffer(includeEmpty ? PROOF : "," + PROOF)));
+        }
+        return edits;
+    }
+
+    /// Behind the name of the model, which is always there.
+    private Edit added(String fields) {
+        return new Edit(new Span(modelName.to(), modelName.to()), Buffer.buffer(fields));
     }
 
     private void field(String name, JsonReader json) {
@@ -98,7 +133,11 @@ final class ResponsesRequestReader {
                 once(name);
                 readInput(json);
             }
-            case "stream", "store", "max_output_tokens", "previous_response_id", "tools", "background" -> {
+            case "store" -> {
+                once(name);
+                readStore(json);
+            }
+            case "stream", "max_output_tokens", "previous_response_id", "tools", "background" -> {
                 once(name);
                 if (!ParameterReader.absent(json)) {
                     option(name, json);
@@ -110,6 +149,11 @@ final class ResponsesRequestReader {
                 }
             }
             case "instructions" -> measure(name, json);
+            case "reasoning" -> {
+                thinks = json.peek() == '{';
+                json.skip();
+            }
+            case "include" -> readInclude(json);
             case "text" -> textBytes += json.slice().length();
             default -> json.skip();
         }
@@ -118,12 +162,33 @@ final class ResponsesRequestReader {
     private void option(String name, JsonReader json) {
         switch (name) {
             case "stream" -> stream = ParameterReader.flag(json, name);
-            case "store" -> store = ParameterReader.flag(json, name);
             case "max_output_tokens" -> maxTokens = ParameterReader.count(json, name, 1, TOKENS_MAX);
             case "previous_response_id" -> previous = ParameterReader.string(json, name);
             case "tools" -> readTools(json);
             default -> RequestReader.refuse(name, json.slice());
         }
+    }
+
+    private void readStore(JsonReader json) {
+        json.peek();
+        int from = json.offset();
+        if (!ParameterReader.absent(json)) {
+            store = ParameterReader.flag(json, "store");
+        }
+        storeValue = new Span(from, json.offset());
+    }
+
+    private void readInclude(JsonReader json) {
+        if (json.peek() != '[') {
+            json.skip();
+            return;
+        }
+        json.beginArray();
+        while (json.nextItem()) {
+            includeEmpty = false;
+            proofWanted |= json.slice().toString().equals(PROOF);
+        }
+        includeEnd = new Span(json.offset() - 1, json.offset() - 1);
     }
 
     private void once(String name) {

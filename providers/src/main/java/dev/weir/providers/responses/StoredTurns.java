@@ -10,6 +10,7 @@ import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Set;
 
 /// What `store` and `previous_response_id` make of bodies. Stateless.
 ///
@@ -19,12 +20,14 @@ import java.util.List;
 /// ```
 public final class StoredTurns {
     private static final int ITEM_BYTES = 128;
+    /// Items that need no id.
+    private static final Set<String> NAMELESS = Set.of("message", "function_call", "custom_tool_call");
 
     private StoredTurns() {}
 
     /// The same request with the turns before it in its `input`, and without `previous_response_id`. Instructions of
     /// earlier requests are not carried over; neither is reasoning without its proof, which lies in the store
-    /// of the provider that made it.
+    /// of the provider that made it, nor the ids of messages and calls, by which a provider would look for it.
     ///
     /// @param body of a request that has been read
     /// @param turns oldest first
@@ -77,10 +80,26 @@ public final class StoredTurns {
         while (json.nextItem()) {
             JsonSlice item = json.slice();
             OutputItem read = OutputItem.read(item);
-            if (!read.type().equals("reasoning") || read.encrypted() != null) {
+            if (NAMELESS.contains(read.type())) {
+                withoutId(item, out);
+            } else if (!read.type().equals("reasoning") || read.encrypted() != null) {
                 out.value(item);
             }
         }
+    }
+
+    private static void withoutId(JsonSlice item, JsonWriter out) {
+        JsonReader json = item.reader();
+        json.beginObject();
+        out.beginObject();
+        while (json.nextField()) {
+            String name = json.field();
+            JsonSlice value = json.slice();
+            if (!name.equals("id")) {
+                out.name(name).value(value);
+            }
+        }
+        out.endObject();
     }
 
     private static void writeOwn(JsonSlice input, JsonWriter out) {

@@ -4,7 +4,8 @@
 /// ```
 /// ResponsesDialect   for callers: reads, listens, writes errors
 /// OpenAiResponses    for translation, both ways
-/// StoredTurns        the pure part of `store` and `previous_response_id`
+/// StoredTurns        what `store` and `previous_response_id` make of requests
+/// KeptResponse       and of answers
 /// ```
 ///
 /// Sources: <https://platform.openai.com/docs/api-reference/responses> and

@@ -4,6 +4,7 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
+import dev.weir.providers.api.ProviderCall;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -13,6 +14,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.streams.ReadStream;
 import java.net.ConnectException;
@@ -31,6 +33,8 @@ final class HttpAttempt implements Attempt {
 
     private HttpClientRequest request;
     private boolean cancelled;
+    /// Some of the request has not been sent.
+    private boolean sending;
 
     HttpAttempt(String provider, UpstreamSettings settings) {
         this.provider = provider;
@@ -38,7 +42,10 @@ final class HttpAttempt implements Attempt {
     }
 
     /// The pool gave a connection, or none.
-    void connected(AsyncResult<HttpClientRequest> result, Buffer body) {
+    ///
+    /// @param body null for a request without one
+    /// @param stream what is sent in place of `body`; null when that is all
+    void connected(AsyncResult<HttpClientRequest> result, Buffer body, ProviderCall.Stream stream) {
         if (result.failed()) {
             answer.tryFail(connectFailure(result.cause()));
             return;
@@ -51,7 +58,23 @@ final class HttpAttempt implements Attempt {
             request.reset(CANCEL);
             return;
         }
-        request.send(body).onComplete(this::answered);
+        if (stream == null) {
+            (body == null ? request.send() : request.send(body)).onComplete(this::answered);
+        } else {
+            send(stream);
+        }
+    }
+
+    private void send(ProviderCall.Stream body) {
+        if (body.length() >= 0) {
+            request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(body.length()));
+        } else {
+            request.setChunked(true);
+        }
+        sending = true;
+        request.response().onComplete(this::answered);
+        // What breaks the sending off is the caller's to tell: it ends the attempt.
+        body.bytes().pipeTo(request).onSuccess(_ -> sending = false);
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {
@@ -129,8 +152,13 @@ final class HttpAttempt implements Attempt {
             return;
         }
         cancelled = true;
-        if (request != null) {
-            request.reset(CANCEL);
+        if (request == null) {
+            return;
         }
+        if (sending && request.connection() instanceof Http1xClientConnection connection) {
+            // Vert.x would use the connection again, once its answer has ended, with half a request on it.
+            connection.close();
+        }
+        request.reset(CANCEL);
     }
 }

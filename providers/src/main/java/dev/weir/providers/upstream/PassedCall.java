@@ -1,7 +1,6 @@
 package dev.weir.providers.upstream;
 
 import dev.weir.providers.api.AnswerScanner;
-import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
@@ -12,14 +11,39 @@ import java.util.Optional;
 
 /// A request to a provider that speaks the caller's dialect: the bytes pass as they came, but for small edits.
 ///
-/// @param path below the provider's base URL
-public record PassedCall(Dialect dialect, CallRequest request, String path, Buffer body) implements UpstreamCall {
+public final class PassedCall implements UpstreamCall {
+    private final Dialect dialect;
+    private final CallRequest request;
+    private final String path;
+    /// Null once the provider has it.
+    private Buffer body;
+
+    /// @param path below the provider's base URL
+    public PassedCall(Dialect dialect, CallRequest request, String path, Buffer body) {
+        this.dialect = dialect;
+        this.request = request;
+        this.path = path;
+        this.body = body;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public Buffer body() {
+        return body;
+    }
+
+    @Override
+    public void taken() {
+        body = null;
+    }
+
     @Override
     public Optional<AnswerScanner> scanner(String contentType, ScanLimits limits) {
-        boolean events = AnswerType.isEvents(contentType);
-        return events || AnswerType.isJson(contentType)
-                ? Optional.of(dialect.scanner(request, events, limits))
-                : Optional.empty();
+        return dialect.scanner(request, contentType, limits);
     }
 
     @Override

@@ -21,9 +21,26 @@ import java.util.Set;
 /// @param served operations whose requests pass as they came
 /// @param chat for conversations of other dialects
 /// @param usageInStreams its streams report usage when asked to
-public record Speech(String provider, Set<Operation> served, ChatDialect chat, boolean usageInStreams) {
+/// @param addresses where it has its operations
+public record Speech(
+        String provider, Set<Operation> served, ChatDialect chat, boolean usageInStreams, Addresses addresses) {
+    /// Where a provider has an operation, below its base URL.
+    @FunctionalInterface
+    public interface Addresses {
+        Addresses USUAL = (path, _) -> path;
+
+        /// @param path of the dialect, with its query
+        /// @param model as the provider names it
+        String of(String path, String model);
+    }
+
     public Speech {
         served = Set.copyOf(served);
+    }
+
+    /// One that has its operations where its dialect says.
+    public Speech(String provider, Set<Operation> served, ChatDialect chat, boolean usageInStreams) {
+        this(provider, served, chat, usageInStreams, Addresses.USUAL);
     }
 
     /// See [dev.weir.providers.api.Provider#prepare].
@@ -32,7 +49,7 @@ public record Speech(String provider, Set<Operation> served, ChatDialect chat, b
             return new PassedCall(
                     dialect,
                     request,
-                    request.upstreamPath(target.model()),
+                    addresses.of(request.upstreamPath(target.model()), target.model()),
                     request.upstreamBody(target.model(), usageInStreams));
         }
         var own = dialect.ownAnswer(request);
@@ -44,7 +61,8 @@ public record Speech(String provider, Set<Operation> served, ChatDialect chat, b
                     conversing.conversation(request),
                     chat,
                     body,
-                    new ChatTarget(target.model(), target.outputTokensMax(), usageInStreams));
+                    new ChatTarget(target.model(), target.outputTokensMax(), usageInStreams),
+                    addresses::of);
         }
         throw GatewayException.ofParam(
                 Failure.INVALID_VALUE,

@@ -12,14 +12,31 @@ import java.util.Optional;
 public record UpstreamSettings(
         @Setting(
                 env = "{NAME}_API_URL",
-                doc =
-                        "Base URL with the path prefix. `openai` has `https://api.openai.com/v1` when only its key is set.")
+                doc = "Base URL with the path prefix. The providers that Weir knows by name have theirs: openai,"
+                        + " anthropic, gemini, openrouter, mistral, deepseek, groq and replicate need only a key, bedrock a region"
+                        + " (`aws.region`) too.")
         Optional<String> url,
 
         @Setting(
-                env = "{NAME}_API_KEY",
-                doc = "API key sent to the provider as `Authorization: Bearer`. Without one, none is sent.")
+                env = {"{NAME}_API_KEY", "AWS_BEARER_TOKEN_{NAME}"},
+                doc = "API key that the provider knows us by. Without one, none is sent.")
         Optional<Secret> key,
+
+        @Setting(
+                doc = "What it speaks: openai, openai-compatible (chat, completions, embeddings and the like, not"
+                        + " responses), openai-rewritten (the same, with chats written anew both ways, for a server"
+                        + " whose streams differ), openai-strict (the same for one that also refuses every field it"
+                        + " does not know), anthropic, gemini, azure, bedrock or replicate. The providers that Weir knows by name"
+                        + " have theirs; any other is openai-compatible.")
+        Optional<String> dialect,
+
+        @Setting(
+                doc = "Azure only: `api-version` of its calls by deployment, such as 2024-10-21; the URL ends with"
+                        + " /openai then. Without one the URL ends with /openai/v1.")
+        Optional<String> apiVersion,
+
+        @Setting(doc = "Bedrock only: instead of a URL its region, and instead of a key an access key that signs.")
+        AwsSettings aws,
 
         @Setting(value = "true", doc = "False takes the provider out of service; its routes are skipped.")
         boolean enabled,
@@ -101,40 +118,9 @@ public record UpstreamSettings(
         return new Timeouts(firstByteTimeout.toMillis(), idleTimeout.toMillis(), totalTimeout.toMillis());
     }
 
-    /// True when there is something to call.
-    public boolean usable() {
-        return enabled && url.isPresent();
-    }
-
-    /// The same, reached at `fallback` when no URL is set but a key is.
-    public UpstreamSettings orAt(String fallback) {
-        return url.isPresent() || key.isEmpty() ? this : withUrl(fallback);
-    }
-
-    private UpstreamSettings withUrl(String other) {
-        return new UpstreamSettings(
-                Optional.of(other),
-                key,
-                enabled,
-                usageInStreams,
-                connectTimeout,
-                firstByteTimeout,
-                idleTimeout,
-                totalTimeout,
-                connectionsMax,
-                http2ConnectionsMax,
-                http2StreamsMax,
-                waitQueueMax,
-                keepAlive,
-                http2StreamWindow,
-                http2ConnectionWindow,
-                headMax,
-                verifyCertificate);
-    }
-
-    /// The base URL.
-    URI baseUri() {
-        return checked(url.orElseThrow());
+    /// The base URL, if it has one.
+    public Optional<URI> baseUri() {
+        return url.map(UpstreamSettings::checked);
     }
 
     private static URI checked(String url) {

@@ -13,6 +13,8 @@ import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnthropicDialectTest {
-    private static final AnthropicDialect DIALECT = new AnthropicDialect();
+    private static final AnthropicDialect DIALECT = new AnthropicDialect(InstantSource.fixed(Instant.EPOCH));
     private static final ScanLimits LIMITS = new ScanLimits(1024, 1024);
 
     private static CallRequest read(String body) {

@@ -25,7 +25,8 @@ class ForeignThinkingTest {
 
     private static String passed(String messages, String rest) {
         Buffer body = Buffer.buffer("{\"model\":\"m\",\"messages\":[" + messages + "],\"max_tokens\":9" + rest + "}");
-        CallRequest request = new AnthropicDialect().read(Operation.MESSAGES, body);
+        CallRequest request = new AnthropicDialect(java.time.InstantSource.fixed(java.time.Instant.EPOCH))
+                .read(Operation.MESSAGES, body);
         String named = request.upstreamBody("other", true).toString();
         assertThat(request.upstreamBody("m", true).toString()).isEqualTo(named.replace("\"other\"", "\"m\""));
         return named;
@@ -94,7 +95,9 @@ class ForeignThinkingTest {
         String messages = QUESTION + "," + turn("E F T C") + "," + RESULT;
         Buffer body = Buffer.buffer("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[" + messages + "]}");
 
-        assertThat(new AnthropicDialect().read(Operation.MESSAGES, body).upstreamBody("m", true))
+        assertThat(new AnthropicDialect(java.time.InstantSource.fixed(java.time.Instant.EPOCH))
+                        .read(Operation.MESSAGES, body)
+                        .upstreamBody("m", true))
                 .isSameAs(body);
     }
 

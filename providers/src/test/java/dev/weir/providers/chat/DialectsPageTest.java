@@ -3,8 +3,10 @@ package dev.weir.providers.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.providers.anthropic.AnthropicMessages;
+import dev.weir.providers.bedrock.BedrockConverse;
 import dev.weir.providers.gemini.GeminiContent;
 import dev.weir.providers.openai.OpenAiChat;
+import dev.weir.providers.replicate.ReplicateText;
 import dev.weir.providers.responses.OpenAiResponses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +29,9 @@ class DialectsPageTest {
                 new OpenAiChat(clock, true),
                 new AnthropicMessages(clock),
                 new GeminiContent(),
-                new OpenAiResponses(clock));
+                new OpenAiResponses(clock),
+                new BedrockConverse(),
+                new ReplicateText());
     }
 
     @Test

@@ -60,7 +60,12 @@ public record GoldenRequest(String dialect, String name, Buffer sent) {
 
     /// What a provider gets, or the refusal where it can't be asked for that.
     public String translated(ChatDialect caller, ChatDialect provider) {
-        return written(() -> fields(TranslatedCall.of(caller, provider, sent, new ChatTarget("model-there", 4096, true))
+        return translated(caller, provider, "model-there");
+    }
+
+    /// The same, for a model whose name makes a difference.
+    public String translated(ChatDialect caller, ChatDialect provider, String model) {
+        return written(() -> fields(TranslatedCall.of(caller, provider, sent, new ChatTarget(model, 4096, true))
                 .body()));
     }
 

@@ -8,6 +8,7 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.Remembering.Naming;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.gemini.GeminiContent;
 import dev.weir.providers.gemini.GeminiDialect;
@@ -16,6 +17,7 @@ import dev.weir.providers.responses.KeptResponse;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +32,8 @@ class UsageEstimatedTest {
         scanner.finish();
         return scanner;
     }
+
+    private static final Naming UNKEPT = new Naming(Optional.empty(), Optional.empty(), _ -> false);
 
     private static AnswerScanner translation(ChatDialect provider) {
         return new Translation(
@@ -57,11 +61,11 @@ class UsageEstimatedTest {
 
         assertThat(translated.usageEstimated()).isEqualTo(estimated);
         assertThat(passed.usageEstimated()).isEqualTo(estimated);
-        assertThat(new KeptResponse(passed, true, LIMITS).usageEstimated()).isEqualTo(estimated);
+        assertThat(new KeptResponse(passed, true, 1, UNKEPT).usageEstimated()).isEqualTo(estimated);
     }
 
     private static AnswerScanner anthropicStream() {
-        Dialect dialect = new AnthropicDialect();
+        Dialect dialect = new AnthropicDialect(java.time.InstantSource.fixed(java.time.Instant.EPOCH));
         var request = dialect.read(
                 Operation.MESSAGES,
                 Buffer.buffer("{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,\"messages\":[{\"role\":\"user\","

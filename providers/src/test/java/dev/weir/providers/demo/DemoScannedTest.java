@@ -12,6 +12,8 @@ import dev.weir.providers.openai.OpenAiDialect;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The demo's answers as the rest of Weir hears them.
 class DemoScannedTest {
-    private static final OpenAiDialect DIALECT = new OpenAiDialect();
+    private static final OpenAiDialect DIALECT = new OpenAiDialect(InstantSource.fixed(Instant.EPOCH));
     private static final int MODEL_TOKENS_MAX = 4_096;
 
     private static DemoCalls calls;

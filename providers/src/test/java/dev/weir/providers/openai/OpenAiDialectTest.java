@@ -10,13 +10,15 @@ import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.wire.JsonScanner;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiDialectTest {
-    private final OpenAiDialect dialect = new OpenAiDialect();
+    private final OpenAiDialect dialect = new OpenAiDialect(InstantSource.fixed(Instant.EPOCH));
 
     /// A status, a body, and what becomes of it: `PassOn`, or a failure and what its message is.
     @ParameterizedTest

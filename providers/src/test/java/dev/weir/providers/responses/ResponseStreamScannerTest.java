@@ -13,6 +13,8 @@ import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.GoldenAnswer;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What passes through to callers of the same dialect.
 class ResponseStreamScannerTest {
     private static final ScanLimits LIMITS = new ScanLimits(64 * 1024, 64 * 1024);
-    private static final ResponsesDialect DIALECT = new ResponsesDialect();
+    private static final ResponsesDialect DIALECT = new ResponsesDialect(InstantSource.fixed(Instant.EPOCH));
 
     /// All that a scanner made of an answer.
     private record Scanned(String forwarded, Verdict verdict, String usage, long estimate) {}

@@ -8,6 +8,8 @@ import dev.weir.providers.api.Operation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What routing and pricing learn from a request, and what becomes of its bytes.
 class ResponsesRequestReaderTest {
     private static ResponsesRequest read(String body) {
-        return (ResponsesRequest) new ResponsesDialect().read(Operation.RESPONSES, Buffer.buffer(body));
+        return (ResponsesRequest)
+                new ResponsesDialect(InstantSource.fixed(Instant.EPOCH)).read(Operation.RESPONSES, Buffer.buffer(body));
     }
 
     @Test
@@ -47,6 +50,30 @@ class ResponsesRequestReaderTest {
     }
 
     /// 4 for the item, a token for every four bytes with the quotes.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`,\"reasoning\":{}`                         | `,\"store\":false,\"include\":[\"reasoning.encrypted_content\"],`",
+                "`,\"reasoning\":{},\"include\":[ ]`         | `\"include\":[ \"reasoning.encrypted_content\"]`",
+                "`,\"reasoning\":{},\"include\":[\"a\"]`     | `\"include\":[\"a\",\"reasoning.encrypted_content\"]`",
+                "`,\"include\":[\"reasoning.encrypted_content\"],\"reasoning\":{}`"
+                        + " | `\"include\":[\"reasoning.encrypted_content\"],\"reasoning\"`"
+            })
+    void the_proof_of_thinking_is_asked_for_when_a_thinking_answer_is_stored(String more, String sent) {
+        String body = "{\"model\":\"m\",\"input\":\"x\"" + more + "}";
+
+        assertThat(read(body).upstreamBody("m", true).toString()).contains(sent);
+        String unstored = body.replace("\"x\"", "\"x\",\"store\":false");
+        assertThat(read(unstored).upstreamBody("m", true)).hasToString(unstored);
+        assertThat(read(body.replace("\"reasoning\":{}", "\"reasoning\":null"))
+                        .upstreamBody("m", true)
+                        .toString())
+                .isEqualTo(body.replace("\"reasoning\":{}", "\"reasoning\":null")
+                        .replace("\"m\",", "\"m\",\"store\":false,"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -87,8 +114,8 @@ class ResponsesRequestReaderTest {
     }
 
     @Test
-    void the_body_passes_untouched_when_the_model_has_the_same_name() {
-        ResponsesRequest request = read("{ \"model\" : \"m\" , \"input\" : [ ] }");
+    void the_body_passes_untouched_when_the_model_has_the_same_name_and_nothing_is_stored() {
+        ResponsesRequest request = read("{ \"model\" : \"m\" , \"input\" : [ ], \"store\" : false }");
 
         assertThat(request.upstreamBody("m", true)).isSameAs(request.body());
     }
@@ -96,23 +123,42 @@ class ResponsesRequestReaderTest {
     @Test
     void only_the_name_of_the_model_is_replaced() {
         ResponsesRequest request =
-                read("{ \"input\":[{\"role\":\"user\",\"content\":\"model\"}], \"model\" : \"a\\u0062\" , \"x\":1.0 }");
+                read("{ \"input\":[{\"role\":\"user\",\"content\":\"model\"}], \"model\" : \"a\\u0062\" , \"x\":1.0,"
+                        + "\"store\":false}");
 
         assertThat(request.model()).isEqualTo("ab");
         assertThat(request.upstreamBody("vendor/\"x\"", true).toString())
                 .isEqualTo("{ \"input\":[{\"role\":\"user\",\"content\":\"model\"}], \"model\" : \"vendor/\\\"x\\\"\" ,"
-                        + " \"x\":1.0 }");
+                        + " \"x\":1.0,\"store\":false}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"model\":\"m\",\"input\":\"x\"}              | {\"model\":\"m\",\"store\":false,\"input\":\"x\"}",
+                "{\"input\":\"x\",\"model\":\"m\"}              | {\"input\":\"x\",\"model\":\"m\",\"store\":false}",
+                "{\"store\": true,\"model\":\"m\",\"input\":\"x\"} | {\"store\": false,\"model\":\"m\",\"input\":\"x\"}",
+                "{\"model\":\"m\",\"input\":\"x\",\"store\":null}  | {\"model\":\"m\",\"input\":\"x\",\"store\":false}"
+            })
+    void a_provider_is_told_to_store_nothing_of_what_we_store(String body, String sent) {
+        ResponsesRequest request = read(body);
+
+        assertThat(request.store()).isTrue();
+        assertThat(request.upstreamBody("m", true)).hasToString(sent);
+        assertThat(request.upstreamBody("other", true)).hasToString(sent.replace("\"m\"", "\"other\""));
     }
 
     @Test
     void thinking_of_other_apis_stays_away_from_a_provider_of_this_one() {
         ResponsesRequest request = read("""
                 {"input":[{"role":"user","content":"Q"},{"type":"reasoning","summary":[],"encrypted_content":"weir:c2ln"},
-                {"type":"reasoning","summary":[],"encrypted_content":"gAAA"}],"model":"m","top_p":1}""");
+                {"type":"reasoning","summary":[],"encrypted_content":"gAAA"}],"model":"m","top_p":1,"store":false}""");
 
         assertThat(request.upstreamBody("n", true).toString())
                 .isEqualTo("{\"input\":[{\"role\":\"user\",\"content\":\"Q\"},{\"type\":\"reasoning\",\"summary\":[],"
-                        + "\"encrypted_content\":\"gAAA\"}],\"model\":\"n\",\"top_p\":1}");
+                        + "\"encrypted_content\":\"gAAA\"}],\"model\":\"n\",\"top_p\":1,\"store\":false}");
     }
 
     @Test

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.responses.StoredResponse;
-import dev.weir.providers.api.AnswerScanner.Verdict;
 import dev.weir.providers.api.Operation;
-import dev.weir.providers.api.ScanLimits;
-import dev.weir.providers.chat.GoldenAnswer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +18,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is kept of a response, and what is made of it later.
+/// What is kept of a request, and what is made of it later.
 class StoredTurnsTest {
-    private static final ScanLimits LIMITS = new ScanLimits(64 * 1024, 64 * 1024);
-
     private static StoredResponse stored(String items, String response) {
         return new StoredResponse(
                 UUID.fromString("00000000-0000-7000-8000-000000000001"),
@@ -51,13 +46,14 @@ class StoredTurnsTest {
 
         assertThat(continued.toString())
                 .isEqualTo("{\"model\":\"m\",\"input\":["
-                        + "{\"id\":\"msg_a\",\"type\":\"message\",\"role\":\"user\",\"content\":\"Q1\"},"
+                        + "{\"type\":\"message\",\"role\":\"user\",\"content\":\"Q1\"},"
                         + "{\"id\":\"rs_2\",\"type\":\"reasoning\",\"summary\":[],\"encrypted_content\":\"gA\"},"
-                        + "{\"id\":\"msg_b\",\"type\":\"message\"},"
-                        + "{\"id\":\"fc_1\",\"type\":\"function_call\"},"
+                        + "{\"type\":\"message\"},"
+                        + "{\"type\":\"function_call\"},"
                         + "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"Q3\"}]}"
                         + "],\"top_p\":0.5}");
-        var request = (ResponsesRequest) new ResponsesDialect().read(Operation.RESPONSES, continued);
+        var request = (ResponsesRequest)
+                new ResponsesDialect(InstantSource.fixed(Instant.EPOCH)).read(Operation.RESPONSES, continued);
         assertThat(request.previousResponse()).isEmpty();
     }
 
@@ -161,69 +157,5 @@ class StoredTurnsTest {
     void a_deletion_is_answered() {
         assertThat(InputItems.deleted("resp_1").toString())
                 .isEqualTo("{\"id\":\"resp_1\",\"object\":\"response\",\"deleted\":true}");
-    }
-
-    private static KeptResponse kept(String name, int pieceBytes) {
-        var answer = GoldenAnswer.named("responses", name);
-        var dialect = new ResponsesDialect();
-        var request = dialect.read(Operation.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"x\"}"));
-        var kept = new KeptResponse(dialect.scanner(request, answer.stream(), LIMITS), answer.stream(), LIMITS);
-        var out = Buffer.buffer();
-        for (int from = 0; from < answer.sent().length; from += pieceBytes) {
-            int to = Math.min(answer.sent().length, from + pieceBytes);
-            out.appendBuffer(kept.feed(Buffer.buffer(answer.sent()).slice(from, to)));
-        }
-        out.appendBuffer(kept.finish());
-        if (kept.verdict() == Verdict.WHOLE) {
-            assertThat(out.getBytes()).startsWith(answer.sent());
-        }
-        return kept;
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"text", "crlf", "cr", "no-event-lines", "length", "reasoning-then-tool", "json-text"})
-    void the_response_is_kept_as_the_client_got_it(String name) {
-        for (int pieceBytes : new int[] {1, 100, 1 << 20}) {
-            KeptResponse kept = kept(name, pieceBytes);
-
-            assertThat(kept.id()).contains("resp_0a1b");
-            var response = new JsonObject(kept.response().orElseThrow());
-            assertThat(response.getString("object")).isEqualTo("response");
-            assertThat(response.getJsonArray("output")).isNotEmpty();
-            assertThat(kept.usage()).isPresent();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cut-between-events", "error-in-the-middle", "garbage", "json-cut", "json-error"})
-    void an_answer_without_its_end_is_not_kept(String name) {
-        assertThat(kept(name, 1 << 20).response()).isEmpty();
-    }
-
-    @Test
-    void a_text_that_looks_like_the_end_is_not_one() {
-        var dialect = new ResponsesDialect();
-        var request = dialect.read(Operation.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"x\"}"));
-        var kept = new KeptResponse(dialect.scanner(request, true, LIMITS), true, LIMITS);
-
-        kept.feed(Buffer.buffer("data: {\"type\":\"response.output_text.delta\",\"delta\":\"response.completed\","
-                + "\"response\":{\"id\":\"resp_forged\",\"output\":[]}}\n\n"));
-        kept.finish();
-
-        assertThat(kept.response()).isEmpty();
-    }
-
-    @Test
-    void a_json_answer_beyond_the_limit_is_not_kept_and_still_passes() {
-        var dialect = new ResponsesDialect();
-        var request = dialect.read(Operation.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"x\"}"));
-        var small = new ScanLimits(1024, 64);
-        var kept = new KeptResponse(dialect.scanner(request, false, small), false, small);
-        String answer = "{\"id\":\"resp_1\",\"output\":[],\"x\":\"" + "a".repeat(100) + "\"}";
-
-        String got = kept.feed(Buffer.buffer(answer)).toString() + kept.finish();
-
-        assertThat(got).isEqualTo(answer);
-        assertThat(kept.response()).isEmpty();
     }
 }

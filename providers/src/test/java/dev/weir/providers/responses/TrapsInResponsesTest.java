@@ -39,7 +39,7 @@ class TrapsInResponsesTest {
     private static final OpenAiResponses RESPONSES = new OpenAiResponses(CLOCK);
     private static final OpenAiChat CHAT = new OpenAiChat(CLOCK, true);
     private static final AnthropicMessages ANTHROPIC = new AnthropicMessages(CLOCK);
-    private static final ResponsesDialect DIALECT = new ResponsesDialect();
+    private static final ResponsesDialect DIALECT = new ResponsesDialect(InstantSource.fixed(Instant.EPOCH));
 
     private record Heard(String text, Verdict verdict, TokenUsage usage) {}
 

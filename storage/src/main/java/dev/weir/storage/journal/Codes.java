@@ -31,6 +31,10 @@ final class Codes {
             case REASONING -> 7;
             case OUTPUT_AUDIO -> 8;
             case OUTPUT_IMAGE -> 9;
+            case IMAGES -> 10;
+            case AUDIO_SECONDS -> 11;
+            case CHARACTERS -> 12;
+            case SEARCHES -> 13;
         };
     }
 

@@ -53,6 +53,7 @@ final class Layout {
     static final int CORRELATION_IS_REQUEST = 8;
     static final int WAS_ACCEPTED = 16;
     static final int ESTIMATED = 32;
+    static final int WITH_UNITS = 64;
 
     /// The longest record that is ever written or believed.
     static final int RECORD_BYTES_MAX = 64 << 10;

@@ -22,7 +22,7 @@ final class RecordReader {
     }
 
     static Posting ended(ByteBuffer record, PriceVersion price) {
-        var counts = new Counts(record);
+        var counts = new Counts(record, Layout.USAGE_CLASSES);
         Settlement settlement = new Settlement(
                 reserve(record, price, counts.end),
                 Codes.ending(record.get(Layout.ENDING)),
@@ -59,6 +59,12 @@ final class RecordReader {
             model = Texts.get(record, next);
             next = Texts.end(record, next);
         }
+        TokenUsage units = TokenUsage.NONE;
+        if (has(record, Layout.WITH_UNITS)) {
+            var counts = new Counts(record, next);
+            units = counts.usage;
+            next = counts.end;
+        }
         String correlation = has(record, Layout.CORRELATION_IS_REQUEST)
                 ? requestId.toString()
                 : has(record, Layout.WITH_CORRELATION) ? Texts.get(record, next) : null;
@@ -72,7 +78,8 @@ final class RecordReader {
                 record.getLong(Layout.INPUT_ESTIMATE),
                 startedAt(record),
                 time(record, Layout.EXPIRES_SECONDS, Layout.EXPIRES_NANOS),
-                correlation);
+                correlation,
+                units);
     }
 
     private static UUID allowance(ByteBuffer record) {
@@ -91,15 +98,15 @@ final class RecordReader {
         return Instant.ofEpochSecond(record.getLong(seconds), record.getInt(nanos));
     }
 
-    /// Token counts, and where they end.
+    /// Counts by class, and where they end.
     private static final class Counts {
         private final TokenUsage usage;
         private final int end;
 
-        Counts(ByteBuffer record) {
+        Counts(ByteBuffer record, int from) {
             TokenUsage read = TokenUsage.NONE;
-            int at = Layout.ENDED_BYTES;
-            for (int left = record.getInt(Layout.USAGE_CLASSES); left != 0; left &= left - 1) {
+            int at = from + Integer.BYTES;
+            for (int left = record.getInt(from); left != 0; left &= left - 1) {
                 read = read.with(Codes.tokenClass(Integer.numberOfTrailingZeros(left)), record.getLong(at));
                 at += Long.BYTES;
             }

@@ -44,7 +44,7 @@ final class RecordWriter {
         time(record, Layout.ENDED_SECONDS, Layout.ENDED_NANOS, settlement.endedAt());
         record.putLong(Layout.FIRST_TOKEN, settlement.firstTokenMs());
         record.putInt(Layout.HTTP_STATUS, settlement.httpStatus());
-        int end = usage(record, settlement.usage());
+        int end = usage(record, Layout.USAGE_CLASSES, settlement.usage());
         Reserve reserve = settlement.reserve();
         return texts(record, end, reserve(record, reserve, allowanceId), reserve);
     }
@@ -87,6 +87,10 @@ final class RecordWriter {
             flags |= Layout.WITH_MODEL;
             next = Texts.put(record, next, reserve.model(), "model");
         }
+        if (!reserve.unitsEstimate().isNone()) {
+            flags |= Layout.WITH_UNITS;
+            next = usage(record, next, reserve.unitsEstimate());
+        }
         String correlation = reserve.correlationId();
         if (correlation != null && Texts.spells(correlation, reserve.requestId())) {
             flags |= Layout.CORRELATION_IS_REQUEST;
@@ -98,21 +102,24 @@ final class RecordWriter {
         return next;
     }
 
-    private static int usage(ByteBuffer record, TokenUsage usage) {
+    /// A mask of the classes present, then their counts.
+    ///
+    /// @return where they end
+    private static int usage(ByteBuffer record, int at, TokenUsage usage) {
         int present = 0;
         for (TokenClass tokenClass : CLASSES) {
             if (usage.has(tokenClass)) {
                 present |= 1 << Codes.bit(tokenClass);
             }
         }
-        record.putInt(Layout.USAGE_CLASSES, present);
-        int at = Layout.ENDED_BYTES;
+        record.putInt(at, present);
+        int next = at + Integer.BYTES;
         for (int left = present; left != 0; left &= left - 1) {
             TokenClass tokenClass = Codes.tokenClass(Integer.numberOfTrailingZeros(left));
-            record.putLong(at, usage.count(tokenClass));
-            at += Long.BYTES;
+            record.putLong(next, usage.count(tokenClass));
+            next += Long.BYTES;
         }
-        return at;
+        return next;
     }
 
     private static void put(ByteBuffer record, int at, UUID id) {

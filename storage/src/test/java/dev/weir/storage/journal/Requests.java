@@ -31,7 +31,9 @@ final class Requests {
                         TokenClass.OUTPUT_TEXT,
                         2_000L,
                         TokenClass.REASONING,
-                        7L),
+                        7L,
+                        TokenClass.SEARCHES,
+                        2_000_000_000_000L),
                 number,
                 List.of(new PriceVersion.Tier(
                         200_000 + number, Map.of(TokenClass.INPUT_FRESH, 5L, TokenClass.OUTPUT_TEXT, 6L))),
@@ -63,7 +65,10 @@ final class Requests {
                 n,
                 START.plusNanos(n),
                 START.plusSeconds(600 + n),
-                n % 7 == 0 ? null : n % 2 == 0 ? id(n).toString() : "client-" + n);
+                n % 7 == 0 ? null : n % 2 == 0 ? id(n).toString() : "client-" + n,
+                n % 11 == 0
+                        ? TokenUsage.NONE.with(TokenClass.AUDIO_SECONDS, n).with(TokenClass.SEARCHES, 1)
+                        : TokenUsage.NONE);
     }
 
     static UUID allowance(long n) {
@@ -73,7 +78,10 @@ final class Requests {
     static Settlement settlement(long n) {
         TokenUsage usage = n % 6 == 0
                 ? TokenUsage.NONE
-                : TokenUsage.of(n, 2 * n).with(TokenClass.CACHE_READ, 0).with(TokenClass.OUTPUT_IMAGE, n);
+                : TokenUsage.of(n, 2 * n)
+                        .with(TokenClass.CACHE_READ, 0)
+                        .with(TokenClass.OUTPUT_IMAGE, n)
+                        .with(TokenClass.SEARCHES, n % 3);
         return new Settlement(
                 reserve(n),
                 Ending.values()[(int) (n % Ending.values().length)],

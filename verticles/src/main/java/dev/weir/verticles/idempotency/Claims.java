@@ -15,6 +15,7 @@ import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.idempotency.KeptAnswer;
 import dev.weir.storage.idempotency.Found;
 import dev.weir.storage.idempotency.IdempotencyTables;
+import dev.weir.storage.sealing.AnswerCipher;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;

@@ -3,6 +3,7 @@ package dev.weir.verticles.idempotency;
 import dev.weir.contracts.idempotency.ClaimOutcome.Reason;
 import dev.weir.storage.idempotency.Found;
 import dev.weir.storage.idempotency.IdempotencyTables;
+import dev.weir.storage.sealing.AnswerCipher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

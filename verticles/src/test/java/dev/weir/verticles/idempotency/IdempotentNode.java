@@ -9,6 +9,7 @@ import dev.weir.storage.idempotency.IdempotencyTables;
 import dev.weir.storage.postgres.Database;
 import dev.weir.storage.postgres.PostgresSettings;
 import dev.weir.storage.postgres.PostgresUrl;
+import dev.weir.storage.sealing.AnswerCipher;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +35,7 @@ record IdempotentNode(Vertx vertx, Database database, Claims claims, String depl
         Vertx vertx = Vertx.vertx();
         Database database = Database.open(vertx, url, PostgresSettings.defaults());
         var tables = new IdempotencyTables(database.pool(), name);
-        var claims = new Claims(vertx, tables, new AnswerCipher(SECRET), settings);
+        var claims = new Claims(vertx, tables, new AnswerCipher(SECRET, AnswerCipher.Purpose.REPLAY), settings);
         String deployment = await(vertx.deployVerticle(new IdempotencyVerticle(claims, tables, settings)));
         return new IdempotentNode(vertx, database, claims, deployment);
     }

@@ -61,6 +61,24 @@ class DerivedPriceTest {
     }
 
     @Test
+    void margin_and_rate_apply_to_units_too_and_an_override_without_one_takes_it_away() {
+        var list = new PriceVersion(
+                "list-3",
+                "openai",
+                "gpt-test",
+                "USD",
+                Map.of(TokenClass.INPUT_FRESH, 0L, TokenClass.OUTPUT_TEXT, 0L, TokenClass.IMAGES, 40_000_000_000_000L),
+                1,
+                NOW.minusSeconds(60));
+
+        // 0.04 times 1.15 times 0.92
+        assertThat(of(list, all(margin(1_500)), "EUR").nanosPerMillion(TokenClass.IMAGES))
+                .isEqualTo(42_320_000_000_000L);
+        assertThat(of(list, all(override("EUR", 7, 9)), "EUR").prices(TokenClass.IMAGES))
+                .isFalse();
+    }
+
+    @Test
     void an_override_replaces_everything_but_the_most_output_and_is_converted_too() {
         PriceVersion own = of(LIST, all(override("EUR", 7, 9)), "EUR");
         assertThat(own.nanosPerMillion()).isEqualTo(Map.of(TokenClass.INPUT_FRESH, 7L, TokenClass.OUTPUT_TEXT, 9L));

@@ -167,9 +167,16 @@ public final class AnthropicEmulator implements Emulator {
         }
         var body = new JsonObject()
                 .put("type", "error")
-                .put("error", new JsonObject().put("type", type(refusal)).put("message", refusal.getMessage()))
+                .put("error", new JsonObject().put("type", type(refusal)).put("message", message(refusal)))
                 .put("request_id", call.id("req_", 24));
         return new Answer.Whole(status(refusal), headers, "application/json", Buffer.buffer(body.encode()), Work.NONE);
+    }
+
+    private static String message(Refusal refusal) {
+        return refusal.kind() == Kind.QUOTA
+                ? "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or"
+                        + " purchase credits."
+                : refusal.getMessage();
     }
 
     private static int status(Refusal refusal) {

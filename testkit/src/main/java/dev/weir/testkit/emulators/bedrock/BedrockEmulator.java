@@ -29,7 +29,8 @@ public final class BedrockEmulator implements Emulator {
     public static final String SECRET = "emulator/secret+key000000000000000000000";
     public static final String REGION = "us-east-1";
 
-    private static final Pattern PATH = Pattern.compile("/model/([^/]+)/(converse|converse-stream)");
+    /// Decoded: an address of a model has slashes.
+    private static final Pattern PATH = Pattern.compile("/model/(.+)/(converse|converse-stream)");
     private static final DateTimeFormatter AMZ_DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Duration SKEW_MAX = Duration.ofMinutes(5);

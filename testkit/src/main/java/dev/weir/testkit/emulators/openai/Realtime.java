@@ -1,35 +1,30 @@
 package dev.weir.testkit.emulators.openai;
 
-import dev.weir.contracts.money.TokenClass;
-import dev.weir.contracts.money.TokenUsage;
 import dev.weir.testkit.emulators.core.Answer;
 import dev.weir.testkit.emulators.core.Call;
 import dev.weir.testkit.emulators.core.Media;
 import dev.weir.testkit.emulators.core.Prompt;
 import dev.weir.testkit.emulators.core.Refusal;
 import dev.weir.testkit.emulators.core.Refusal.Kind;
-import dev.weir.testkit.emulators.core.Reply.Piece;
-import dev.weir.testkit.emulators.core.Served;
-import dev.weir.testkit.emulators.core.Tokens;
 import dev.weir.testkit.emulators.core.Turn;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Base64;
 
 /// A realtime session over a WebSocket: items of text or audio in, responses of text or speech out, each with its
-/// usage.
+/// usage. One response runs at a time.
 final class Realtime {
-    private static final int SWITCHED = 101;
     private static final String PROTOCOL_KEY = "openai-insecure-api-key.";
 
     private final Call call;
     private final Flavor flavor;
     private final JsonObject session;
+    private final Prompt prompt;
+    private final RealtimeAudio audio;
     private ServerWebSocket socket;
-    private Prompt prompt;
-    private long appendedBytes;
+    /// The one that runs, or null.
+    private RealtimeResponse active;
 
     Realtime(Call call, Flavor flavor) {
         this.call = call;
@@ -40,11 +35,8 @@ final class Realtime {
                 .put("type", "realtime")
                 .put("model", call.query("model"))
                 .put("output_modalities", new JsonArray().add("audio"));
-        this.prompt = fresh();
-    }
-
-    private Prompt fresh() {
-        return new Prompt(call.query("model") == null ? "" : call.query("model"));
+        this.prompt = new Prompt(call.query("model") == null ? "" : call.query("model"));
+        this.audio = new RealtimeAudio(this, call, session, prompt);
     }
 
     Answer open() {
@@ -55,6 +47,7 @@ final class Realtime {
         call.request().toWebSocket().onSuccess(opened -> {
             socket = opened;
             socket.textMessageHandler(this::receive);
+            socket.closeHandler(_ -> left());
             send("session.created", new JsonObject().put("session", session));
         });
         return new Answer.Taken();
@@ -75,12 +68,18 @@ final class Realtime {
         }
     }
 
-    private void send(String type, JsonObject fields) {
-        socket.writeTextMessage(new JsonObject()
-                .put("type", type)
-                .put("event_id", call.id("event_", 20))
-                .mergeIn(fields)
-                .encode());
+    ServerWebSocket socket() {
+        return socket;
+    }
+
+    void send(String type, JsonObject fields) {
+        if (!socket.isClosed()) {
+            socket.writeTextMessage(new JsonObject()
+                    .put("type", type)
+                    .put("event_id", call.id("event_", 20))
+                    .mergeIn(fields)
+                    .encode());
+        }
     }
 
     private void receive(String text) {
@@ -103,47 +102,39 @@ final class Realtime {
     private void handle(JsonObject event) {
         switch (event.getString("type", "")) {
             case "session.update" -> {
-                session.mergeIn(event.getJsonObject("session", new JsonObject()), true);
+                update(event.getJsonObject("session", new JsonObject()));
                 send("session.updated", new JsonObject().put("session", session));
             }
             case "conversation.item.create" -> item(event.getJsonObject("item", new JsonObject()));
-            case "input_audio_buffer.append" -> append(event.getString("audio"));
-            case "input_audio_buffer.clear" -> {
-                appendedBytes = 0;
-                send("input_audio_buffer.cleared", new JsonObject());
-            }
-            case "input_audio_buffer.commit" -> commit();
+            case "input_audio_buffer.append" -> audio.append(event.getString("audio"));
+            case "input_audio_buffer.clear" -> audio.clear();
+            case "input_audio_buffer.commit" -> audio.commit();
             case "response.create" -> respond(event.getJsonObject("response", new JsonObject()));
-            case "response.cancel" ->
-                error("Cancellation failed: no active response found", "response_cancel_not_active", null);
+            case "response.cancel" -> {
+                if (active == null) {
+                    throw new Refusal(
+                            Kind.INVALID,
+                            "Cancellation failed: no active response found",
+                            null,
+                            "response_cancel_not_active");
+                }
+                cancel();
+            }
             case String other ->
                 throw new Refusal(Kind.INVALID, "Invalid value: '" + other + "'.", "type", "invalid_value");
         }
     }
 
-    private void append(String base64) {
-        byte[] bytes = base64 == null ? null : Media.decode(base64);
-        if (bytes == null) {
-            throw new Refusal(
-                    Kind.INVALID, "Invalid 'audio'. Expected base64-encoded audio bytes.", "audio", "invalid_value");
-        }
-        appendedBytes += bytes.length;
-    }
-
-    private void commit() {
-        if (appendedBytes == 0) {
+    private void update(JsonObject wanted) {
+        String model = wanted.getString("model");
+        if (model != null && !model.equals(session.getString("model"))) {
             throw new Refusal(
                     Kind.INVALID,
-                    "Error committing input audio buffer: buffer too small. Expected at least 100ms of audio, but"
-                            + " buffer only has 0.00ms of audio.",
-                    null,
-                    "input_audio_buffer_commit_empty");
+                    "Cannot update a session's model: '" + model + "'.",
+                    "session.model",
+                    "cannot_update_model");
         }
-        prompt.user();
-        prompt.text("You said " + appendedBytes + " bytes.");
-        prompt.audio(appendedBytes);
-        appendedBytes = 0;
-        send("input_audio_buffer.committed", new JsonObject().put("item_id", call.id("item_", 20)));
+        session.mergeIn(wanted, true);
     }
 
     private void item(JsonObject item) {
@@ -160,82 +151,56 @@ final class Realtime {
                 if (part.getString("text") != null) {
                     prompt.text(part.getString("text"));
                 } else if (part.getString("audio") != null) {
-                    byte[] audio = Media.decode(part.getString("audio"));
-                    prompt.audio(audio == null ? 0 : audio.length);
+                    byte[] sound = Media.decode(part.getString("audio"));
+                    prompt.audio(sound == null ? 0 : sound.length);
                 }
             }
         }
-        JsonObject added = item.copy().put("id", call.id("item_", 20)).put("object", "realtime.item");
-        send("conversation.item.added", new JsonObject().put("item", added).put("previous_item_id", null));
-        send("conversation.item.done", new JsonObject().put("item", added).put("previous_item_id", null));
+        added(item.copy().put("id", call.id("item_", 20)));
     }
 
-    private void respond(JsonObject wanted) {
-        JsonArray modalities = wanted.getJsonArray("output_modalities", session.getJsonArray("output_modalities"));
-        boolean spoken = modalities.contains("audio");
-        prompt.audio = spoken;
-        var turn = Turn.take(call, prompt, false);
-        String id = call.id("resp_", 24);
-        String itemId = call.id("item_", 20);
-        send("response.created", new JsonObject().put("response", response(id, "in_progress")));
-        var place = new JsonObject()
-                .put("response_id", id)
-                .put("item_id", itemId)
-                .put("output_index", 0)
-                .put("content_index", 0);
-        String words = spoken && !turn.reply().all(Piece.Audio.class).isEmpty()
-                ? turn.reply().all(Piece.Audio.class).getFirst().transcript()
-                : turn.reply().text();
-        var item = new JsonObject().put("id", itemId).put("type", "message").put("role", "assistant");
-        send("response.output_item.added", place.copy().put("item", item.copy().put("status", "in_progress")));
-        for (String token : Tokens.split(words)) {
-            send(
-                    spoken ? "response.output_audio_transcript.delta" : "response.output_text.delta",
-                    place.copy().put("delta", token));
-            if (spoken) {
-                send(
-                        "response.output_audio.delta",
-                        place.copy().put("delta", Base64.getEncoder().encodeToString(Media.pcm(token))));
-            }
+    void added(JsonObject item) {
+        item.put("object", "realtime.item");
+        send("conversation.item.added", new JsonObject().put("item", item).put("previous_item_id", null));
+        send("conversation.item.done", new JsonObject().put("item", item).put("previous_item_id", null));
+    }
+
+    /// Begins a response.
+    ///
+    /// @param wanted what the event asks for
+    void respond(JsonObject wanted) {
+        if (active != null) {
+            throw new Refusal(
+                    Kind.INVALID,
+                    "Conversation already has an active response in progress: " + active.id()
+                            + ". Wait until the response is finished before creating a new one.",
+                    null,
+                    "conversation_already_has_active_response");
         }
-        send(
-                spoken ? "response.output_audio_transcript.done" : "response.output_text.done",
-                place.copy().put(spoken ? "transcript" : "text", words));
-        send("response.output_item.done", place.copy().put("item", item.copy().put("status", "completed")));
-        call.served(turn.work(id), SWITCHED, Served.Ending.FINISHED);
-        send(
-                "response.done",
-                new JsonObject()
-                        .put("response", response(id, "completed").put("usage", usage(turn.input(), turn.output()))));
+        JsonArray modalities = wanted.getJsonArray("output_modalities", session.getJsonArray("output_modalities"));
+        prompt.audio = modalities.contains("audio");
+        active = new RealtimeResponse(this, call, Turn.take(call, prompt, false));
+        active.begin();
     }
 
-    private static JsonObject response(String id, String status) {
-        return new JsonObject()
-                .put("id", id)
-                .put("object", "realtime.response")
-                .put("status", status)
-                .put("output", new JsonArray());
+    /// Stops the response that runs, if there is one.
+    void cancel() {
+        if (active != null) {
+            active.cancel();
+        }
     }
 
-    private static JsonObject usage(TokenUsage input, TokenUsage output) {
-        return new JsonObject()
-                .put("total_tokens", input.inputTotal() + output.outputTotal())
-                .put("input_tokens", input.inputTotal())
-                .put("output_tokens", output.outputTotal())
-                .put(
-                        "input_token_details",
-                        new JsonObject()
-                                .put("text_tokens", input.inputTotal() - input.count(TokenClass.INPUT_AUDIO))
-                                .put("audio_tokens", input.count(TokenClass.INPUT_AUDIO))
-                                .put("cached_tokens", input.count(TokenClass.CACHE_READ)))
-                .put(
-                        "output_token_details",
-                        new JsonObject()
-                                .put("text_tokens", output.outputTotal() - output.count(TokenClass.OUTPUT_AUDIO))
-                                .put("audio_tokens", output.count(TokenClass.OUTPUT_AUDIO)));
+    void over() {
+        active = null;
     }
 
-    private void error(String message, String code, String eventId) {
+    private void left() {
+        if (active != null) {
+            active.left();
+        }
+    }
+
+    void error(String message, String code, String eventId) {
         send(
                 "error",
                 new JsonObject()

@@ -109,6 +109,76 @@ class RealtimeTest {
         assertThat(next("error").getJsonObject("error").getString("code")).isEqualTo("input_audio_buffer_commit_empty");
     }
 
+    private WebSocket open() {
+        return connect(to("?model=gpt-realtime")
+                .addHeader("authorization", "Bearer " + EMULATORS.get().key("openai")));
+    }
+
+    private static void say(WebSocket socket, String text) {
+        socket.writeTextMessage(send("{'type':'conversation.item.create','item':{'type':'message','role':'user',"
+                + "'content':[{'type':'input_text','text':'" + text + "'}]}}"));
+        socket.writeTextMessage(send("{'type':'response.create','response':{'output_modalities':['text']}}"));
+    }
+
+    private static String sound(int value) {
+        var sound = new byte[4_800];
+        java.util.Arrays.fill(sound, (byte) value);
+        return send("{'type':'input_audio_buffer.append','audio':'"
+                + Base64.getEncoder().encodeToString(sound) + "'}");
+    }
+
+    @Test
+    void silence_after_speech_is_answered_and_speech_interrupts() throws InterruptedException {
+        var socket = open();
+        socket.writeTextMessage(send("{'type':'session.update','session':{'output_modalities':['text'],"
+                + "'instructions':'[words=5 pace=5000]','audio':{'input':{'turn_detection':{'type':'server_vad'},"
+                + "'transcription':{'model':'gpt-4o-transcribe'}}}}}"));
+        socket.writeTextMessage(sound(7));
+        socket.writeTextMessage(sound(0));
+        next("input_audio_buffer.speech_started");
+        next("input_audio_buffer.committed");
+        JsonObject heard = next("conversation.item.input_audio_transcription.completed");
+        assertThat(heard.getString("transcript")).isEqualTo("You said 9600 bytes.");
+        assertThat(heard.getJsonObject("usage").getInteger("input_tokens")).isEqualTo(6);
+        next("response.created");
+        socket.writeTextMessage(sound(7));
+        assertThat(next("response.done").getJsonObject("response").getString("status"))
+                .isEqualTo("cancelled");
+        assertThat(EMULATORS.get().served("openai", 2))
+                .extracting(Served::model)
+                .containsExactly("gpt-4o-transcribe", "gpt-realtime");
+    }
+
+    @Test
+    void a_second_response_at_a_time_is_refused() throws InterruptedException {
+        var socket = open();
+        say(socket, "[words=5 pace=5000]");
+        next("response.created");
+        socket.writeTextMessage(send("{'type':'response.create'}"));
+        assertThat(next("error").getJsonObject("error").getString("code"))
+                .isEqualTo("conversation_already_has_active_response");
+        socket.writeTextMessage(send("{'type':'response.cancel'}"));
+        next("response.done");
+    }
+
+    @Test
+    void faults_strike_within_a_response() throws InterruptedException {
+        var socket = open();
+        say(socket, "[words=5 fault=error-in-stream=2]");
+        assertThat(next("error").getJsonObject("error").getString("code")).isEqualTo("server_error");
+        JsonObject failed = next("response.done").getJsonObject("response");
+        assertThat(failed.getString("status")).isEqualTo("failed");
+        assertThat(failed.getJsonObject("usage").getInteger("output_tokens")).isEqualTo(2);
+        say(socket, "[words=5 usage=none]");
+        assertThat(next("response.done").getJsonObject("response").getValue("usage"))
+                .isNull();
+        var closed = new java.util.concurrent.CompletableFuture<Short>();
+        socket.closeHandler(_ -> closed.complete(socket.closeStatusCode()));
+        say(socket, "[words=5 fault=cut-in-stream=2]");
+        assertThat(closed.orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo((short) 1011);
+        assertThat(EMULATORS.get().served("openai", 3).getLast().ending()).isEqualTo(Served.Ending.SPOILED);
+    }
+
     @Test
     void a_wrong_key_is_not_upgraded() {
         assertThatThrownBy(() -> connect(to("?model=gpt-realtime").addHeader("authorization", "Bearer wrong")))

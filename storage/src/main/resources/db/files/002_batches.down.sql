@@ -1,0 +1,3 @@
+drop table files.retry;
+drop table files.result;
+drop table files.batch;
