@@ -127,7 +127,7 @@ final class ImagesAttempt implements Attempt {
                     "Provider '" + provider + "' answered " + file.status() + " when its image was fetched");
         }
         return WholeBody.of(file.body(), "The image of provider '" + provider + "'", FILE_BYTES_MAX)
-                .map(bytes -> JsonSlice.of(Base64.getEncoder().encodeToString(bytes.getBytes())));
+                .map(bytes -> JsonSlice.raw('"' + Base64.getEncoder().encodeToString(bytes.getBytes()) + '"'));
     }
 
     private void answer(List<JsonSlice> images) {
