@@ -42,19 +42,7 @@ public final class Errands {
             Function<Vertx, List<Provider>> providers,
             Duration drainTimeout) {
         this.keys = new ErrandKeys(keys);
-        this.requests = new ModelRequests.Shared(
-                this.keys,
-                requests.catalog(),
-                requests.pricing(),
-                requests.billing(),
-                requests.idempotency(),
-                requests.responses(),
-                requests.limits(),
-                new ClientAddress(List.of(AddressRange.parse(HOST))),
-                requests.observer(),
-                requests.clock(),
-                requests.settings(),
-                requests.spool());
+        this.requests = requests.with(this.keys, new ClientAddress(List.of(AddressRange.parse(HOST))));
         this.dialects = dialects;
         this.providers = providers;
         this.drainTimeout = drainTimeout;

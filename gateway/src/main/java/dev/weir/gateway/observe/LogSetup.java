@@ -36,6 +36,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger("com.hazelcast").setLevel(Level.ERROR);
         context.getLogger("com.hazelcast.instance.AddressPicker").setLevel(Level.OFF);
         context.getLogger("com.hazelcast.instance.impl.Node").setLevel(Level.OFF);
+        // It warns of every provider that refuses a WebSocket; whoever asked for one is told.
+        context.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal")
+                .setLevel(Level.ERROR);
         context.getLogger("io.vertx.core.impl.VertxImpl").setLevel(Level.OFF);
         context.getLogger("io.vertx.core.eventbus.impl").setLevel(Level.ERROR);
     }

@@ -39,7 +39,24 @@ public final class ModelRequests {
             RequestObserver observer,
             InstantSource clock,
             PipelineSettings settings,
-            Spool spool) {}
+            Spool spool) {
+        /// The same for requests whose callers and addresses are found out in another way.
+        public Shared with(KeyRing otherKeys, ClientAddress otherAddress) {
+            return new Shared(
+                    otherKeys,
+                    catalog,
+                    pricing,
+                    billing,
+                    idempotency,
+                    responses,
+                    limits,
+                    otherAddress,
+                    observer,
+                    clock,
+                    settings,
+                    spool);
+        }
+    }
 
     private final Context context;
     private final RequestObserver observer;

@@ -5,18 +5,24 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The holds of one model in one session: one for each response that runs, and a spare for the next. Event loop only.
 final class Meter {
     /// Responses that may run at a time; a provider that begins more sends garbage.
     static final int RUNNING_MAX = 32;
 
+    /// Responses that are remembered when they are over; one that is told again after so many others counts anew.
+    private static final int OVER_MAX = 256;
+
     final Terms terms;
     private final Holds holds;
     private final Tally tally;
     private final Map<String, Running> running = new HashMap<>();
+    private final Set<String> over = new LinkedHashSet<>();
     /// Null when a response took it, or it was refused.
     private Hold spare;
 
@@ -52,7 +58,7 @@ final class Meter {
 
     /// A response begins; it takes the spare, or, where the provider was faster than us, a hold of its own.
     Running begin(String id) {
-        if (running.size() >= RUNNING_MAX || running.containsKey(id)) {
+        if (running.size() >= RUNNING_MAX || running.containsKey(id) || isOver(id)) {
             throw GatewayException.of(
                     Failure.UPSTREAM_GARBAGE,
                     "Provider '" + terms.route().provider() + "' began '" + id + "' (expected: not twice, and at most "
@@ -74,6 +80,15 @@ final class Meter {
     /// It is over; the caller of this settles it.
     void remove(String id) {
         running.remove(id);
+        if (over.size() >= OVER_MAX) {
+            over.remove(over.iterator().next());
+        }
+        over.add(id);
+    }
+
+    /// True for one that was removed: whoever is told of it again has it in the books.
+    boolean isOver(String id) {
+        return over.contains(id);
     }
 
     boolean isIdle() {

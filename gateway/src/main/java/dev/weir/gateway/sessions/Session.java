@@ -136,6 +136,9 @@ final class Session {
     }
 
     void done(ServerEvent.Done done) {
+        if (speech.isOver(done.responseId())) {
+            return;
+        }
         if (speech.find(done.responseId()) == null) {
             began(done.responseId());
         }
@@ -167,6 +170,9 @@ final class Session {
     }
 
     void transcribed(ServerEvent.Transcribed written) {
+        if (transcribers.isOver(written.itemId())) {
+            return;
+        }
         Running run = transcribers.remove(written.itemId());
         if (run == null) {
             committed(written.itemId());

@@ -107,6 +107,11 @@ final class Transcribers {
         return current == null ? null : current.begin(itemId);
     }
 
+    /// True for words that were written down before.
+    boolean isOver(String itemId) {
+        return known.values().stream().anyMatch(meter -> meter.isOver(itemId));
+    }
+
     /// Takes a transcription that is over off its meter. Null when it never began.
     Running remove(String itemId) {
         for (Meter each : known.values()) {

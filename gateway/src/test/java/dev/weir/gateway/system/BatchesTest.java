@@ -305,6 +305,32 @@ class BatchesTest {
                 WEIR.api().post("/v1/batches", RunningWeir.KEY, body.replace("FILE", file)), status, code, message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            /v1/responses   | `{"model":"demo","input":"Hello","max_output_tokens":16}` | response
+            /v1/completions | `{"model":"demo","prompt":"Hello","max_tokens":5}`        | text_completion
+            """)
+    void lines_may_be_for_other_endpoints(String endpoint, String request, String object) {
+        Books before = WEIR.books();
+        String file = upload(
+                client,
+                "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"" + endpoint + "\",\"body\":" + request + "}",
+                FilePurpose.BATCH);
+        String id = WEIR.api()
+                .post("/v1/batches", RunningWeir.KEY, body(file, endpoint, "24h", ""))
+                .json()
+                .getString("id");
+        Batch batch = over(client, client.batches().retrieve(id));
+
+        assertThat(lines(client, batch.outputFileId()))
+                .singleElement()
+                .satisfies(line -> assertThat(line.getJsonObject("response")
+                                .getJsonObject("body")
+                                .getString("object"))
+                        .isEqualTo(object));
+        before.row("completed");
+    }
+
     @Test
     void nobody_does_errands_over_the_public_port() {
         String id = "01890000-0000-7000-8000-000000000001";

@@ -3,9 +3,9 @@ package dev.weir.providers.anthropic;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.json.JsonSlice;
+import dev.weir.providers.wire.Edit;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /// A request in the Anthropic dialect: what was read from it, and where in its bytes the model's name stands. Thinking
@@ -41,9 +41,6 @@ record AnthropicRequest(
     /// What the provider says to the model about its tools, in tokens, at most.
     private static final int TOOLS_TOKENS_MAX = 1_000;
 
-    /// Room for a longer name of the model.
-    private static final int EDIT_BYTES = 256;
-
     private boolean counting() {
         return operation == Operation.COUNT_TOKENS;
     }
@@ -64,13 +61,6 @@ record AnthropicRequest(
         return maxTokens;
     }
 
-    /// The bytes in place of a range, `to` excluded.
-    record Edit(int from, int to, String text) {
-        static Edit cut(int from, int to) {
-            return new Edit(from, to, "");
-        }
-    }
-
     /// Usage comes with every stream of this API.
     @Override
     public Buffer upstreamBody(String upstreamModel, boolean reportUsage) {
@@ -78,16 +68,6 @@ record AnthropicRequest(
         if (!upstreamModel.equals(model)) {
             edits.add(new Edit(modelFrom, modelTo, JsonSlice.of(upstreamModel).toString()));
         }
-        if (edits.isEmpty()) {
-            return body;
-        }
-        edits.sort(Comparator.comparingInt(Edit::from));
-        Buffer edited = Buffer.buffer(body.length() + EDIT_BYTES);
-        int from = 0;
-        for (Edit edit : edits) {
-            edited.appendBuffer(body, from, edit.from - from).appendString(edit.text);
-            from = edit.to;
-        }
-        return edited.appendBuffer(body, from, body.length() - from);
+        return Edit.apply(body, edits);
     }
 }

@@ -7,10 +7,10 @@ import static dev.weir.providers.chat.ParameterReader.wrongValue;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
-import dev.weir.providers.anthropic.AnthropicRequest.Edit;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.json.JsonReader;
+import dev.weir.providers.wire.Edit;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashSet;

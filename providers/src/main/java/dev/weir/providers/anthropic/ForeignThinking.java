@@ -1,9 +1,10 @@
 package dev.weir.providers.anthropic;
 
-import dev.weir.providers.anthropic.AnthropicRequest.Edit;
 import dev.weir.providers.chat.Turns;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
+import dev.weir.providers.wire.ArrayCuts;
+import dev.weir.providers.wire.Edit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,18 +13,14 @@ import java.util.List;
 /// conversation was elsewhere before sends it back. Where a turn has nothing else the turn goes too. One per request;
 /// reads each message once.
 final class ForeignThinking {
-    /// Something in an array.
-    private record Element(int from, int to, boolean foreign) {}
-
     private final int origin;
     private final List<Edit> cuts = new ArrayList<>();
-    private final List<Element> messages = new ArrayList<>();
+    private final ArrayCuts messages = new ArrayCuts();
 
     // the message under way
     private boolean assistant;
     private boolean answers;
     private boolean anyForeign;
-    private boolean anyOwn;
     private boolean anyOwnThinking;
 
     // the turn of the model that was read last
@@ -40,9 +37,8 @@ final class ForeignThinking {
         assistant = false;
         answers = false;
         anyForeign = false;
-        anyOwn = false;
         anyOwnThinking = false;
-        List<Edit> inside = List.of();
+        var inside = new ArrayCuts();
         json.beginObject();
         while (json.nextField()) {
             if (json.fieldIs("role") && json.peek() == '"') {
@@ -53,16 +49,13 @@ final class ForeignThinking {
                 json.skip();
             }
         }
-        boolean nothingElse = anyForeign && !anyOwn;
-        messages.add(new Element(from, origin + json.offset(), nothingElse));
-        if (!nothingElse) {
-            cuts.addAll(inside);
-        }
+        messages.add(from, origin + json.offset(), anyForeign && inside.allLeave());
+        cuts.addAll(inside.edits());
         lastLost = assistant ? anyForeign && !anyOwnThinking : lastLost;
     }
 
-    private List<Edit> content(JsonReader json) {
-        var blocks = new ArrayList<Element>();
+    private ArrayCuts content(JsonReader json) {
+        var blocks = new ArrayCuts();
         json.beginArray();
         while (json.nextItem()) {
             char first = json.peek();
@@ -71,11 +64,10 @@ final class ForeignThinking {
             if (first != '{') {
                 json.skip();
             }
-            blocks.add(new Element(from, origin + json.offset(), foreign));
+            blocks.add(from, origin + json.offset(), foreign);
             anyForeign |= foreign;
-            anyOwn |= !foreign;
         }
-        return cuts(blocks);
+        return blocks;
     }
 
     private boolean isForeign(JsonReader json) {
@@ -104,26 +96,9 @@ final class ForeignThinking {
         return proof != null && !Turns.isOwnProof(proof);
     }
 
-    /// What has to go so that an array stays one; nothing where all of it would.
-    private static List<Edit> cuts(List<Element> elements) {
-        var cuts = new ArrayList<Edit>();
-        boolean kept = false;
-        for (int i = 0; i < elements.size(); i++) {
-            Element each = elements.get(i);
-            if (!each.foreign) {
-                kept = true;
-            } else if (kept) {
-                cuts.add(Edit.cut(elements.get(i - 1).to, each.to));
-            } else if (i + 1 < elements.size()) {
-                cuts.add(Edit.cut(each.from, elements.get(i + 1).from));
-            }
-        }
-        return cuts;
-    }
-
     /// After the last message: the ranges of the body that a provider of this API does not get.
     List<Edit> cuts() {
-        cuts.addAll(cuts(messages));
+        cuts.addAll(messages.edits());
         return cuts;
     }
 

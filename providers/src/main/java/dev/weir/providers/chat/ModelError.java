@@ -59,4 +59,11 @@ public record ModelError(Kind kind, String message, int retryAfterSeconds) {
             default -> status >= 500 ? Kind.SERVER : Kind.INVALID_REQUEST;
         };
     }
+
+    /// A wait that is none is not said.
+    @Override
+    public String toString() {
+        String wait = retryAfterSeconds == 0 ? "" : ", retryAfterSeconds=" + retryAfterSeconds;
+        return "ModelError[kind=" + kind + ", message=" + message + wait + "]";
+    }
 }

@@ -50,6 +50,12 @@ final class CallerSignatures {
                 : ThoughtSignatures.marked(signature);
     }
 
+    /// True for what only another provider can have signed.
+    static boolean isForeign(JsonSlice signature) {
+        String unwrapped = signature.isString() ? unwrapped(signature) : null;
+        return unwrapped != null && (unwrapped.startsWith(SIGNATURE) || unwrapped.startsWith(REDACTED));
+    }
+
     private static String unwrapped(JsonSlice signature) {
         try {
             String standard = signature.text().replace('-', '+').replace('_', '/');

@@ -3,8 +3,9 @@ package dev.weir.providers.gemini;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.json.JsonSlice;
+import dev.weir.providers.wire.Edit;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 
 /// A request in this dialect: what was read from it, and where in its bytes the model's name stands, if it stands there
 /// at all.
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 /// @param inputTokensMax see [GeminiRequestReader]
 /// @param inputTokensEstimate see [GeminiRequestReader]
 /// @param modelFrom where the name stands in the body, quotes included; -1 when it stands in the path only
+/// @param foreign thoughts that other APIs have signed: a provider does not get them
 record GeminiRequest(
         GeminiTarget target,
         Buffer body,
@@ -22,7 +24,8 @@ record GeminiRequest(
         long inputTokensMax,
         long inputTokensEstimate,
         int modelFrom,
-        int modelTo)
+        int modelTo,
+        ForeignThoughts foreign)
         implements CallRequest {
 
     @Override
@@ -57,14 +60,12 @@ record GeminiRequest(
     /// Every stream reports usage.
     @Override
     public Buffer upstreamBody(String upstreamModel, boolean reportUsage) {
-        if (modelFrom < 0 || upstreamModel.equals(target.model())) {
-            return body;
+        var edits = new ArrayList<>(foreign.edits(ModelFamily.of(upstreamModel)));
+        if (modelFrom >= 0 && !upstreamModel.equals(target.model())) {
+            edits.add(new Edit(
+                    modelFrom, modelTo, JsonSlice.of("models/" + upstreamModel).toString()));
         }
-        byte[] name = JsonSlice.of("models/" + upstreamModel).toString().getBytes(StandardCharsets.UTF_8);
-        return Buffer.buffer(body.length() + name.length)
-                .appendBuffer(body, 0, modelFrom)
-                .appendBytes(name)
-                .appendBuffer(body, modelTo, body.length() - modelTo);
+        return Edit.apply(body, edits);
     }
 
     @Override

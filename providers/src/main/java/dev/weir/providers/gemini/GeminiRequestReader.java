@@ -7,6 +7,7 @@ import dev.weir.providers.api.Operation;
 import dev.weir.providers.chat.InputTokens;
 import dev.weir.providers.chat.ParameterReader;
 import dev.weir.providers.json.JsonReader;
+import dev.weir.providers.json.JsonSlice;
 import io.vertx.core.buffer.Buffer;
 
 /// Reads of a body what routing and pricing need; everything else is skipped, counted and checked for being JSON. One
@@ -44,6 +45,8 @@ final class GeminiRequestReader {
     private int images;
     private int files;
     private boolean cached;
+
+    private boolean foreign;
 
     private GeminiRequestReader(Buffer body) {
         this.body = body;
@@ -145,6 +148,10 @@ final class GeminiRequestReader {
             boolean image = json.slice().toString().contains("\"image/");
             images += image ? 1 : 0;
             files += image ? 0 : 1;
+        } else if (json.peek() == '"' && (json.fieldIs("thoughtSignature") || json.fieldIs("thought_signature"))) {
+            JsonSlice signature = json.slice();
+            textBytes += signature.length() - QUOTES;
+            foreign |= CallerSignatures.isForeign(signature);
         } else {
             measure(json);
         }
@@ -171,6 +178,7 @@ final class GeminiRequestReader {
                 body.length() + unseen,
                 Math.max(1, guess),
                 modelFrom,
-                modelTo);
+                modelTo,
+                foreign ? ForeignThoughts.of(body) : ForeignThoughts.NONE);
     }
 }

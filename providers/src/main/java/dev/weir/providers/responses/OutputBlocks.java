@@ -182,9 +182,7 @@ final class OutputBlocks {
                 thinking(item, i, said.summary().get(i), events);
             }
         }
-        JsonSlice proof = said.encrypted() == null || said.encrypted().isEmptyString()
-                ? null
-                : Signatures.fromProvider(said.encrypted());
+        JsonSlice proof = said.encrypted() == null ? null : Signatures.fromProvider(said.encrypted());
         if (proof != null && item.parts.isEmpty()) {
             whole(new Block.RedactedThinking(proof), events);
         } else if (proof != null && runningItem == item && running >= 0) {

@@ -17,9 +17,11 @@ final class Signatures {
 
     private Signatures() {}
 
-    /// What a provider of this API sent, for the world outside.
+    /// What a provider of this API sent, for the world outside; null for none. Such a provider may be a gateway like
+    /// this one.
     static JsonSlice fromProvider(JsonSlice encrypted) {
-        return marked(OURS, encrypted);
+        JsonSlice guest = unmarked(GUEST, encrypted);
+        return encrypted.isEmptyString() || guest != null && guest.isEmptyString() ? null : marked(OURS, encrypted);
     }
 
     /// What a provider of this API gets back; null for a signature that is not its own.
@@ -33,10 +35,13 @@ final class Signatures {
         return own == null ? marked(GUEST, signature) : own;
     }
 
-    /// What a caller of this API sent back.
+    /// What a caller of this API sent back; null for a guest without any.
     static JsonSlice fromCaller(JsonSlice encrypted) {
         JsonSlice guest = unmarked(GUEST, encrypted);
-        return guest == null ? marked(OURS, encrypted) : guest;
+        if (guest == null) {
+            return marked(OURS, encrypted);
+        }
+        return guest.isEmptyString() ? null : guest;
     }
 
     /// True for what a caller of this API sends back and no provider of this API takes.

@@ -45,7 +45,7 @@ class PassthroughTest {
         boolean array = answer.name().startsWith("json-array");
         Operation operation = answer.stream() || array ? Operation.STREAM_GENERATE_CONTENT : Operation.GENERATE_CONTENT;
         var target = new GeminiTarget(operation, "m", answer.stream());
-        return new GeminiRequest(target, Buffer.buffer(), -1, candidates, 0, 0, -1, -1);
+        return new GeminiRequest(target, Buffer.buffer(), -1, candidates, 0, 0, -1, -1, ForeignThoughts.NONE);
     }
 
     /// What passes, and how the gateway sees it.

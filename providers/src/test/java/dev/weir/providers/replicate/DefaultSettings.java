@@ -13,12 +13,15 @@ final class DefaultSettings {
     private DefaultSettings() {}
 
     static UpstreamSettings upstream() {
-        RecordComponent[] components = UpstreamSettings.class.getRecordComponents();
+        return of(UpstreamSettings.class);
+    }
+
+    private static <T> T of(Class<T> settings) {
+        RecordComponent[] components = settings.getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            return UpstreamSettings.class
-                    .getDeclaredConstructor(Arrays.stream(components)
-                            .map(RecordComponent::getType)
-                            .toArray(Class<?>[]::new))
+            return settings.getDeclaredConstructor(types)
                     .newInstance(Arrays.stream(components)
                             .map(DefaultSettings::value)
                             .toArray());
@@ -35,6 +38,7 @@ final class DefaultSettings {
             case "int" -> Integer.parseInt(text);
             case "Duration" -> Duration.parse("PT" + text);
             case "DataSize" -> DataSize.parse(text);
+            case String _ when component.getType().isRecord() -> of(component.getType());
             case String other -> throw new IllegalStateException(component + ": no default of a " + other);
         };
     }
