@@ -36,8 +36,10 @@ import java.util.Set;
 
 /// The providers that the configuration names, and the built-in one.
 final class ProviderWiring {
-    /// What there is beside conversations. A provider may have less; what it lacks it answers itself.
-    private static final Set<Operation> BESIDE = EnumSet.of(
+    /// A server of this kind may have fewer; what it lacks it answers itself.
+    private static final Set<Operation> COMPATIBLE = EnumSet.of(
+            Operation.CHAT_COMPLETIONS,
+            Operation.COMPLETIONS,
             Operation.EMBEDDINGS,
             Operation.MODERATIONS,
             Operation.RERANK,
@@ -46,7 +48,9 @@ final class ProviderWiring {
             Operation.AUDIO_SPEECH,
             Operation.AUDIO_TRANSCRIPTIONS,
             Operation.AUDIO_TRANSLATIONS);
-    private static final Set<Operation> COMPATIBLE = beside(Operation.CHAT_COMPLETIONS, Operation.COMPLETIONS);
+    /// Mistral's, beside conversations.
+    private static final Set<Operation> STRICT =
+            EnumSet.of(Operation.EMBEDDINGS, Operation.MODERATIONS, Operation.AUDIO_TRANSCRIPTIONS);
 
     private final Map<String, UpstreamSettings> settings;
     private final UpstreamSettings demo;
@@ -157,8 +161,8 @@ final class ProviderWiring {
         return switch (kind(name, upstream)) {
             case OPENAI -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage);
             case COMPATIBLE -> new Speech(name, COMPATIBLE, new OpenAiChat(clock, true), usage);
-            case REWRITTEN -> new Speech(name, beside(Operation.COMPLETIONS), new OpenAiChat(clock, true), usage);
-            case STRICT -> new Speech(name, beside(), new OpenAiChat(clock, true), false);
+            case REWRITTEN -> new Speech(name, EnumSet.of(Operation.COMPLETIONS), new OpenAiChat(clock, true), usage);
+            case STRICT -> new Speech(name, STRICT, new OpenAiChat(clock, true), false);
             case AZURE -> new Speech(name, withResponses(), new OpenAiChat(clock, false), usage, deployments(upstream));
             case BEDROCK -> Bedrock.speech(name);
             case ANTHROPIC ->
@@ -178,13 +182,6 @@ final class ProviderWiring {
                         usage);
             case REPLICATE -> new Speech(name, Set.of(), new ReplicateText(), usage);
         };
-    }
-
-    /// These, and what there is beside conversations.
-    private static Set<Operation> beside(Operation... operations) {
-        var served = EnumSet.copyOf(BESIDE);
-        served.addAll(List.of(operations));
-        return served;
     }
 
     private static Set<Operation> withResponses() {
