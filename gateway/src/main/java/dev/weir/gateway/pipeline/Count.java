@@ -25,6 +25,7 @@ final class Count {
         boolean units = !call.unitsMax().isNone();
         if (reported.isPresent() && !units) {
             this.estimate = TokenUsage.NONE;
+            this.estimated = scanner.usageEstimated();
             return;
         }
         this.estimate = call.usageEstimate(
