@@ -90,7 +90,7 @@ class EndpointsTableTest {
         }
         return switch (operation.path()) {
             case "/chat/completions" -> "OpenAI chat completions";
-            case "/responses" -> "OpenAI responses";
+            case "/responses", "/responses/input_tokens" -> "OpenAI responses";
             case "/messages", "/messages/count_tokens" -> "Anthropic messages";
             default -> throw new AssertionError("docs/dialects.md has no row for " + operation);
         };
