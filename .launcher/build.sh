@@ -139,8 +139,9 @@ run_tests() {
     </dev/null 2>&1 | { grep --line-buffered -vE '^\[INFO\] *$|Download(ing|ed) from' || true; } || status=$?
   # Of a run of everything, formatting is a part.
   [ $# -gt 0 ] || "$WEIR_HOME/mvnw" -B -q spotless:check </dev/null || status=$?
-  local passed=0 failed=0 skipped=0 report tests errors skips failures
+  local passed=0 failed=0 skipped=0 report tests errors skips failures unsteady=()
   while IFS= read -r report; do
+    mapfile -t -O "${#unsteady[@]}" unsteady < <(unsteady "$report")
     read -r tests errors skips failures <<<"$(counts "$report")"
     [ -n "$tests" ] || continue
     failed=$((failed + errors + failures))
@@ -153,8 +154,14 @@ run_tests() {
     echo "weir: no test passed" >&2
   fi
   echo "The build and its tests took $((SECONDS - started)) s"
+  [ "${#unsteady[@]}" -eq 0 ] || printf 'unsteady, failed once and passed again: %s\n' "${unsteady[@]}"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$status" -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] || exit 1
+}
+
+# The tests of one report that failed and then passed.
+unsteady() {
+  grep -E -B1 '<flaky(Failure|Error) ' "$1" | sed -nE 's/.*<testcase name="([^"]*)" classname="([^"]*)".*/\2.\1/p'
 }
 
 # Tests, errors, skipped, failures of one report.

@@ -177,8 +177,11 @@ final class Appender {
     }
 
     private void checkRoom(int needed) {
-        while (free() < endRoom + needed + recordBytesMax) {
-            if (files.trouble().isPresent() || !files.more()) {
+        long wanted = endRoom + needed + recordBytesMax;
+        while (free() < wanted) {
+            boolean more = files.trouble().isEmpty() && files.more();
+            // Asked again: a segment may have been made ahead in between.
+            if (!more && free() < wanted) {
                 throw new JournalFullException(
                         "The journal is full: " + files.trouble().orElse("no room is left") + ".");
             }

@@ -79,7 +79,8 @@ final class Space {
             return;
         }
         idle = true;
-        while (!work && !stopping) {
+        // What became low before `idle` was seen woke nobody: asked once more.
+        while (!work && !stopping && !appender.wantsMore()) {
             LockSupport.park();
         }
         idle = false;
