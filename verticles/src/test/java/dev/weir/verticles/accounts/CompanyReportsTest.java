@@ -77,13 +77,14 @@ class CompanyReportsTest {
         refused("zone", reports.summary(company, byDay));
     }
 
-    /// Usage rows of so many models.
+    /// Usage rows of so many models. They ended when the zones of Java and of PostgreSQL, which are updated apart,
+    /// agreed.
     private void used(int models) {
         await(POSTGRES.database().pool().query("""
                 insert into billing.usage (request_id, company_id, key_id, provider, model, ending, http_status, tokens,
                     estimated, cost, charged, written_off, currency, price_version, first_token_ms, started_at, ended_at)
                 select gen_random_uuid(), '%s', gen_random_uuid(), 'p', 'm' || n, 'completed', 200, '{}', false, 0, 0, 0,
-                    'USD', 'v', 1, now(), now()
+                    'USD', 'v', 1, timestamptz '2024-01-15 07:29Z', timestamptz '2024-01-15 07:30Z'
                 from generate_series(1, %d) n""".formatted(company, models)).execute());
     }
 
