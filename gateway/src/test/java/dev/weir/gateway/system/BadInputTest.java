@@ -324,7 +324,7 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/embeddings",
+                "/v1/fine_tuning/jobs",
                 "/v1",
                 "/v1/",
                 "/v1/chat/completions/",
