@@ -136,12 +136,14 @@ public final class Flow {
 
     private void sent(int bytes) {
         unsent -= bytes;
+        if (over || !stalled) {
+            // An ended sink may not be asked.
+            return;
+        }
         boolean room = unsent <= UNSENT_BYTES_MAX / 2 && !sink.writeQueueFull();
-        if (stalled && (room || unsent == 0)) {
+        if (room || unsent == 0) {
             stalled = false;
-            if (!over) {
-                source.resume();
-            }
+            source.resume();
         }
     }
 

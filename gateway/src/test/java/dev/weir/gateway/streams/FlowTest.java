@@ -72,6 +72,23 @@ class FlowTest {
     }
 
     @Test
+    void a_write_that_leaves_after_the_end_asks_nothing_of_the_sink() {
+        sink.full = true;
+        sink.admitsToBeFull = false;
+        turn(flow::start);
+        turn(() -> source.send("a"));
+
+        turn(() -> {
+            flow.stop();
+            sink.ended = true;
+            sink.drain();
+        });
+
+        assertThat(sink.writes).containsExactly("a");
+        assertThat(sink.askedAtTheEnd).isZero();
+    }
+
+    @Test
     void what_one_read_brought_leaves_in_one_write() {
         turn(flow::start);
         turn(() -> {

@@ -16,6 +16,10 @@ public final class RecordingSink implements WriteStream<Buffer> {
     public boolean admitsToBeFull = true;
 
     public int ends;
+    /// An ended response may not be asked whether it is full.
+    public boolean ended;
+
+    public int askedAtTheEnd;
 
     private final List<Promise<Void>> unsent = new ArrayList<>();
 
@@ -56,6 +60,7 @@ public final class RecordingSink implements WriteStream<Buffer> {
 
     @Override
     public boolean writeQueueFull() {
+        askedAtTheEnd += ended ? 1 : 0;
         return full && admitsToBeFull;
     }
 
