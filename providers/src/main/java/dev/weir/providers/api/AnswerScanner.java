@@ -27,6 +27,18 @@ public interface AnswerScanner {
     /// True once the answer's own end was heard, without an error: nothing that may still come changes what it costs.
     boolean complete();
 
+    /// True once something of the answer itself was heard: text, thinking, a tool call, a picture, its end; not its
+    /// mere
+    /// announcement, nor a sign of life. What breaks off before may be asked for elsewhere.
+    default boolean begun() {
+        return true;
+    }
+
+    /// What an error within the answer means, heard at once; empty while there was none.
+    default Optional<Fault> fault() {
+        return Optional.empty();
+    }
+
     /// Takes the end of the answer and returns what was still held back and belongs to the client.
     Buffer finish();
 

@@ -8,6 +8,17 @@ public interface Attempt {
     /// `UPSTREAM_TIMEOUT` (connect) or `UPSTREAM_CUT`.
     Future<Answer> answer();
 
+    /// Which of the provider's keys it shows, as logs may name it: `…x7Qf`; empty for a provider without keys.
+    default String key() {
+        return "";
+    }
+
+    /// Tells how it ended, as far as the key it showed is concerned. Called at most once.
+    ///
+    /// @param fault null when nothing was wrong
+    /// @param retryAfterMs what the provider advised, 0 for nothing
+    default void judged(Fault fault, long retryAfterMs) {}
+
     /// Ends the call, whatever it is at: the provider's connection or stream is closed at once. Does nothing after the
     /// answer's end; may be called twice.
     void cancel();

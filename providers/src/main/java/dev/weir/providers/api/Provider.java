@@ -18,6 +18,12 @@ public interface Provider {
 
     Timeouts timeouts();
 
+    /// True when another call would show a key that is in service: after a fault of a key the same target is worth
+    /// another attempt at once.
+    default boolean hasKey() {
+        return false;
+    }
+
     /// Starts a call. Returns at once.
     Attempt send(ProviderCall call);
 

@@ -39,6 +39,11 @@ public interface UpstreamCall {
         return judgeError(provider, status, body);
     }
 
+    /// What an error that the provider answered with means for further attempts.
+    default Fault fault(int status, MultiMap headers, Buffer body) {
+        return Fault.ofStatus(status);
+    }
+
     /// False when the provider speaks the caller's dialect: what it says of itself in its headers is then passed on.
     boolean translated();
 }
