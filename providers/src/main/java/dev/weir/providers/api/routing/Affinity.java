@@ -4,7 +4,7 @@ package dev.weir.providers.api.routing;
 /// and its own name, and the highest wins; so when one is lost only its own conversations move, and they come back to
 /// it. The same on every node, whatever the order of the candidates.
 ///
-/// With u the number in 0 to 1, candidate n of weight w wins by the least `-ln(u) / w`, which is in proportion to weight.
+/// With u the number in 0 to 1, the least `-ln(u) / weight` wins, which is in proportion to weight.
 /// Source: [Weighted distributed hash tables](https://doi.org/10.1145/1073970.1074008).
 final class Affinity {
     private static final long FNV_BASIS = 0xcbf29ce484222325L;
@@ -61,7 +61,8 @@ final class Affinity {
     static double minusLog(long bits) {
         long raw = Double.doubleToRawLongBits((double) ((bits >>> 1) | 1));
         int exponent = (int) (raw >>> FRACTION_BITS) - EXPONENT_BIAS - (Long.SIZE - 1);
-        double fraction = Double.longBitsToDouble(raw & (1L << FRACTION_BITS) - 1 | (long) EXPONENT_BIAS << FRACTION_BITS);
+        double fraction =
+                Double.longBitsToDouble(raw & (1L << FRACTION_BITS) - 1 | (long) EXPONENT_BIAS << FRACTION_BITS);
         // ln of a number in 1 to 2, by the series of the inverse hyperbolic tangent.
         double z = (fraction - 1) / (fraction + 1);
         double s = z * z;

@@ -48,11 +48,7 @@ public final class Choice {
     }
 
     /// @param chance asked for at each choice, on the thread that chooses
-    Choice(
-            Strategy strategy,
-            boolean sticky,
-            List<Candidate> candidates,
-            Supplier<? extends RandomGenerator> chance) {
+    Choice(Strategy strategy, boolean sticky, List<Candidate> candidates, Supplier<? extends RandomGenerator> chance) {
         int size = candidates.size();
         if (size == 0 || size > CANDIDATES_MAX) {
             throw new IllegalArgumentException(size + " targets of a route (expected: 1 to " + CANDIDATES_MAX + ")");

@@ -113,12 +113,11 @@ final class Circuit {
     /// A call begins, chosen or not: where nobody else is left, targets are called while they cool down.
     void begin(long nowNanos) {
         Standing seen = standing.get();
-        boolean trial =
-                switch (seen.state) {
-                    case CLOSED -> false;
-                    case COOLING, TRYING -> nowNanos - seen.untilNanos >= 0;
-                    case CHOSEN -> true;
-                };
+        boolean trial = switch (seen.state) {
+            case CLOSED -> false;
+            case COOLING, TRYING -> nowNanos - seen.untilNanos >= 0;
+            case CHOSEN -> true;
+        };
         if (trial) {
             // Who is too late is not the trial.
             standing.compareAndSet(seen, seen.in(State.TRYING, nowNanos + TRIAL_NANOS));
@@ -134,8 +133,7 @@ final class Circuit {
             if (seen.state == State.CLOSED || beganNanos - seen.outNanos < 0) {
                 return;
             }
-        } while (!standing.compareAndSet(
-                seen, new Standing(State.CLOSED, 0, seen.pauseNanos, 0, 0, seen.reason)));
+        } while (!standing.compareAndSet(seen, new Standing(State.CLOSED, 0, seen.pauseNanos, 0, 0, seen.reason)));
         back();
     }
 
@@ -187,16 +185,15 @@ final class Circuit {
         int failures = seen.failures == Integer.MAX_VALUE ? seen.failures : seen.failures + 1;
         return switch (seen.state) {
             case CLOSED -> {
-                boolean out = word != Word.FAILURE
-                        || failures >= failuresMax
-                        || share.reaches(failureShareMax, nowNanos);
+                boolean out =
+                        word != Word.FAILURE || failures >= failuresMax || share.reaches(failureShareMax, nowNanos);
                 yield out
                         ? cooling(seen, failures, fault, word, advice, nowNanos, nowNanos)
                         : new Standing(State.CLOSED, failures, seen.pauseNanos, 0, 0, fault);
             }
             case TRYING -> cooling(seen, failures, fault, word, advice, seen.outNanos, nowNanos);
             case COOLING, CHOSEN -> {
-                // Called all the same, or before. It says nothing new, unless the provider wants to be left alone longer.
+                // Called all the same, or before. Nothing new, unless the provider wants to be left alone longer.
                 boolean longer = nowNanos + advice - seen.untilNanos > 0;
                 long until = advice > 0 && longer ? nowNanos + advice : seen.untilNanos;
                 yield new Standing(seen.state, failures, seen.pauseNanos, until, seen.outNanos, seen.reason);

@@ -37,7 +37,8 @@ public final class TargetState {
         this.provider = provider;
         this.model = model;
         this.nanoTime = nanoTime;
-        this.circuit = new Circuit(settings, chance, standing -> changed.accept(this, stand(standing, nanoTime.getAsLong())));
+        this.circuit =
+                new Circuit(settings, chance, standing -> changed.accept(this, stand(standing, nanoTime.getAsLong())));
     }
 
     public ProviderState provider() {
@@ -125,12 +126,11 @@ public final class TargetState {
 
     private TargetStand stand(Circuit.Standing seen, long nowNanos) {
         long left = seen.untilNanos() - nowNanos;
-        TargetStand.State state =
-                switch (seen.state()) {
-                    case CLOSED -> TargetStand.State.CLOSED;
-                    case COOLING -> left > 0 ? TargetStand.State.COOLING : TargetStand.State.TRYING;
-                    case CHOSEN, TRYING -> TargetStand.State.TRYING;
-                };
+        TargetStand.State state = switch (seen.state()) {
+            case CLOSED -> TargetStand.State.CLOSED;
+            case COOLING -> left > 0 ? TargetStand.State.COOLING : TargetStand.State.TRYING;
+            case CHOSEN, TRYING -> TargetStand.State.TRYING;
+        };
         return new TargetStand(
                 state,
                 state == TargetStand.State.COOLING ? left / NANOS_PER_MS : 0,

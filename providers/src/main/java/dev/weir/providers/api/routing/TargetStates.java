@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// into the log when a target goes out of service or comes back. Any thread.
 public final class TargetStates {
     /// So many targets are remembered. More can only come of names that callers make up, where a route takes any name:
-    /// then those are forgotten that nobody ever had an answer of. The states of further ones are their requests' own.
+    /// then those are forgotten that nobody ever had an answer of. Further ones are known to their requests alone.
     static final int TARGETS_MAX = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetStates.class);
@@ -37,7 +37,8 @@ public final class TargetStates {
     }
 
     /// @param nanoTime the clock of everybody who names a time to these states
-    /// @param chance for the part of a cool-down that is left to it; asked for at each use, on the thread that uses it
+    /// @param chance for the part of a cool-down that is left to it; asked for at each use, on the thread of that
+    use
     public TargetStates(RoutingSettings settings, LongSupplier nanoTime, Supplier<? extends RandomGenerator> chance) {
         this.settings = settings;
         this.nanoTime = nanoTime;

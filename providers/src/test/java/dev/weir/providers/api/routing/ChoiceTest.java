@@ -129,7 +129,8 @@ class ChoiceTest {
         targets.time.passMs(Targets.COOL_DOWN_MS);
 
         assertThat(choice.next(0, 0, targets.time.now())).isZero();
-        assertThat(choice.next(0, 0, targets.time.now() + Circuit.CHOSEN_NANOS - 1)).isOne();
+        assertThat(choice.next(0, 0, targets.time.now() + Circuit.CHOSEN_NANOS - 1))
+                .isOne();
         assertThat(choice.next(0, 0, targets.time.now() + Circuit.CHOSEN_NANOS)).isZero();
     }
 

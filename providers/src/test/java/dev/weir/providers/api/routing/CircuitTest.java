@@ -111,8 +111,9 @@ class CircuitTest {
 
         assertThat(standing()).isEqualTo(then);
         if (event == Event.CHOOSE) {
-            assertThat(chosen).isEqualTo(Set.of(Given.CLOSED, Given.COOLED, Given.CHOSEN_LONG_AGO, Given.TRYING_LONG)
-                    .contains(given));
+            assertThat(chosen)
+                    .isEqualTo(Set.of(Given.CLOSED, Given.COOLED, Given.CHOSEN_LONG_AGO, Given.TRYING_LONG)
+                            .contains(given));
         }
     }
 
@@ -174,13 +175,7 @@ class CircuitTest {
         boolean outAfterThree = !circuit.available(now);
 
         switch (fault) {
-            case CALLER,
-                    BUSY,
-                    NOT_EXPRESSIBLE,
-                    KEY_REFUSED,
-                    KEY_EMPTY,
-                    KEY_FORBIDDEN,
-                    RATE_LIMITED ->
+            case CALLER, BUSY, NOT_EXPRESSIBLE, KEY_REFUSED, KEY_EMPTY, KEY_FORBIDDEN, RATE_LIMITED ->
                 assertThat(outAfterThree).isFalse();
             case NO_MODEL -> assertThat(out).isTrue();
             case OVERLOADED, SERVER_ERROR, TIMEOUT, UNREACHABLE, CUT, GARBAGE, STUCK -> {
@@ -316,7 +311,9 @@ class CircuitTest {
         circuit.succeed(now, now);
         circuit.succeed(now, now);
 
-        assertThat(told).extracting(Circuit.Standing::state).containsExactly(State.COOLING, State.COOLING, State.CLOSED);
+        assertThat(told)
+                .extracting(Circuit.Standing::state)
+                .containsExactly(State.COOLING, State.COOLING, State.CLOSED);
         assertThat(told).extracting(Circuit.Standing::reason).containsExactly(Fault.SERVER_ERROR, Fault.STUCK, null);
     }
 

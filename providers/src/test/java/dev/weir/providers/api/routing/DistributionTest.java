@@ -139,9 +139,8 @@ class DistributionTest {
 
         targets.lose(ten[4]);
         int[] without = owners(choice, DRAWS);
-        int[] moved = IntStream.range(0, DRAWS)
-                .filter(i -> before[i] != without[i])
-                .toArray();
+        int[] moved =
+                IntStream.range(0, DRAWS).filter(i -> before[i] != without[i]).toArray();
 
         assertThat(Arrays.stream(moved)).allMatch(i -> before[i] == 4 && without[i] != 4);
         assertThat((double) moved.length / DRAWS).isCloseTo(1.0 / ten.length, within(0.02 / ten.length));
@@ -165,9 +164,7 @@ class DistributionTest {
     }
 
     private TargetState[] ten() {
-        return IntStream.range(0, 10)
-                .mapToObj(i -> targets.add("target-" + i))
-                .toArray(TargetState[]::new);
+        return IntStream.range(0, 10).mapToObj(i -> targets.add("target-" + i)).toArray(TargetState[]::new);
     }
 
     /// Whom the conversations 1, 2, 3, … belong to: numbers as alike as they can be.

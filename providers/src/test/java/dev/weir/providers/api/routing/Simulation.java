@@ -88,7 +88,8 @@ final class Simulation {
             time.setNanos(next.at);
             next.what.run();
         }
-        double[] sorted = latencies.stream().mapToDouble(nanos -> nanos / NANOS_PER_MS).toArray();
+        double[] sorted =
+                latencies.stream().mapToDouble(nanos -> nanos / NANOS_PER_MS).toArray();
         Arrays.sort(sorted);
         return sorted;
     }

@@ -81,7 +81,8 @@ class TargetStateTest {
     @Test
     void the_log_and_who_listens_hear_of_it() {
         List<String> heard = new ArrayList<>();
-        targets.states.onChange((target, stand) -> heard.add(target.model() + " " + stand.state().key()));
+        targets.states.onChange((target, stand) ->
+                heard.add(target.model() + " " + stand.state().key()));
         List<String> lines = logged(() -> {
             state.begin();
             state.fail(Fault.RATE_LIMITED, 5_000, targets.time.now());
