@@ -59,6 +59,7 @@ final class Holds {
                 terms.caller().companyId(),
                 terms.caller().id(),
                 terms.route().requested(),
+                List.of(terms.route().provider()),
                 true,
                 inputTokens + OUTPUT_TOKENS_ASSUMED,
                 terms.boundNanos(),
@@ -77,7 +78,7 @@ final class Holds {
     private Future<Void> reserve(Hold hold, LimitOutcome outcome) {
         return switch (outcome) {
             case LimitOutcome.Refused(var failure, var _) -> Future.failedFuture(failure);
-            case LimitOutcome.Admitted(var admission) -> {
+            case LimitOutcome.Admitted(var admission, var _) -> {
                 hold.admission = admission;
                 yield billing.reserve(hold.reserve).compose(Holds::reserved);
             }
