@@ -9,6 +9,7 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.providers.api.routing.TargetStates;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
 import dev.weir.storage.billing.ReportTables;
@@ -82,7 +83,8 @@ final class Weir implements AutoCloseable {
                 ? config.http().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         // The database takes longest: everything that does not need it is made meanwhile.
-        var providers = new ProviderWiring(config.providers(), clock);
+        var states = new TargetStates(config.routing());
+        var providers = new ProviderWiring(config.providers(), states, clock);
         var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock));
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
         ClusterWiring cluster = ClusterWiring.start(config, withLoops(options, loops), progress);
