@@ -15,6 +15,7 @@ import dev.weir.contracts.money.Money;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 
 /// Holds and settles what responses cost: each counted against the limits as a request of its own, reserved from the
