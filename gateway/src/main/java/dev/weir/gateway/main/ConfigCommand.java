@@ -2,6 +2,7 @@ package dev.weir.gateway.main;
 
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.providers.api.routing.TargetStates;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +27,14 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WeirConfig config = Settings.read(flags);
-        var providers = new ProviderWiring(config.providers(), Clock.systemUTC());
+        var providers = new ProviderWiring(config.providers(), new TargetStates(config.routing()), Clock.systemUTC());
         Catalog catalog = Catalog.load(
                 Settings.resolve(config.models()),
                 Settings.resolve(config.prices()),
                 new Providers(providers.known(), providers.enabled()),
                 Settings.env(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new TargetStates(config.routing()));
         var out = spec.commandLine().getOut();
         out.println("Configuration is valid.");
         out.println("Providers in service: demo"
