@@ -1,8 +1,10 @@
 package dev.weir.benchmarks;
 
 import dev.weir.contracts.config.DataSize;
+import dev.weir.contracts.config.Secret;
 import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.routing.Choice;
+import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.api.routing.RoutingSettings;
 import dev.weir.providers.api.routing.Strategy;
 import dev.weir.providers.api.routing.TargetState;
@@ -21,7 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /// What it costs to choose among the targets of one route, and to tell one how its call went: run by [ChoiceScenario].
-/// The targets are of five providers, have answered, and have calls under way.
+/// The targets are of five providers with three keys each, have answered, and have calls under way.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,6 +33,7 @@ public class ChoiceBenchmark {
 
     static final int TARGETS = 50;
     private static final int PROVIDERS = 5;
+    private static final List<Secret> KEYS = List.of(Secret.of("one"), Secret.of("two"), Secret.of("three"));
     private static final int RUNNING_MAX = 7;
     private static final long FIRST_CONTENT_NANOS = 300_000_000;
     private static final long WHOLE_NANOS = 2_000_000_000;
@@ -57,6 +60,7 @@ public class ChoiceBenchmark {
         List<TargetState> targets = IntStream.range(0, TARGETS)
                 .mapToObj(i -> states.target("provider-" + i % PROVIDERS, "model-" + i))
                 .toList();
+        states.providers().forEach(provider -> provider.keys(new KeyPool(provider.provider(), KEYS, settings())));
         for (int i = 0; i < TARGETS; i++) {
             prepare(targets.get(i), i);
         }
