@@ -129,6 +129,11 @@ public final class KeyPool {
         return false;
     }
 
+    /// How long until one is, 0 when one is now; the longest there can be when all are retired.
+    long waitNanos(long nowNanos) {
+        return keys[soonest(nowNanos)].waitNanos(nowNanos);
+    }
+
     /// The provider took the key: it is in service again, if the call began after it went out.
     ///
     /// @param takenNanos when the call took it

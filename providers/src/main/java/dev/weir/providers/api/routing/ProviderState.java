@@ -2,7 +2,7 @@ package dev.weir.providers.api.routing;
 
 /// How one provider stands, for all event loops: whether it can be asked at all.
 public final class ProviderState {
-    /// Longer than any target is left alone by its own failures.
+    /// Longer than any target or key is left alone after failures.
     private static final long UNKNOWN_NANOS = 2 * Circuit.ADVICE_NANOS_MAX;
 
     private final String provider;
@@ -36,9 +36,12 @@ public final class ProviderState {
         return up;
     }
 
-    /// When it may be asked again; nobody knows how long it is down, so that is later than everything else.
+    /// When it may be asked again. Nobody knows how long it is down, or when somebody brings other keys: that is later
+    /// than everything else.
     long availableAt(long nowNanos) {
-        return available(nowNanos) ? nowNanos : nowNanos + UNKNOWN_NANOS;
+        KeyPool pool = keys;
+        long keysWait = pool == null ? 0 : pool.waitNanos(nowNanos);
+        return nowNanos + (up ? Math.min(keysWait, UNKNOWN_NANOS) : UNKNOWN_NANOS);
     }
 
     boolean available(long nowNanos) {
