@@ -24,6 +24,7 @@ import dev.weir.providers.responses.ResponsesDialect;
 import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.HttpProvider;
 import dev.weir.providers.upstream.KeyHeader;
+import dev.weir.providers.upstream.Prober;
 import dev.weir.providers.upstream.Speech;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -153,6 +154,11 @@ final class ProviderWiring {
         return kind(name, upstream) == KnownProvider.Kind.REPLICATE
                 ? new ReplicateProvider(vertx, base, speech, credential, upstream, clock)
                 : new HttpProvider(vertx, base, speech, credential, upstream);
+    }
+
+    /// Looks whether one in service is there, whose settings want that.
+    Prober prober(Vertx vertx, String name, URI base, UpstreamSettings upstream) {
+        return new Prober(vertx, name, base, credential(name, upstream), upstream, states.provider(name));
     }
 
     /// What a provider understands that is known.

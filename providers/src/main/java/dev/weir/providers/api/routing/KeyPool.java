@@ -106,6 +106,16 @@ public final class KeyPool {
         return soonest;
     }
 
+    /// A key for a request that is no call: one in service, if there is one. It is not counted, and its turn stays.
+    public int aside(long nowNanos) {
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i].available(nowNanos)) {
+                return i;
+            }
+        }
+        return soonest(nowNanos);
+    }
+
     public int size() {
         return keys.length;
     }
@@ -155,7 +165,7 @@ public final class KeyPool {
     private void tell(int key, Absence out, long nowNanos) {
         if (out.retired()) {
             LOG.warn(
-                    "Provider '{}' refuses its key '{}': retired until the configuration changes, tried only when no"
+                    "Provider '{}' refuses its key '{}': retired until its configuration changes, tried only when no"
                             + " other is left",
                     provider,
                     names[key]);
