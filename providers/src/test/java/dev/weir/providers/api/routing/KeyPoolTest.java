@@ -231,6 +231,22 @@ class KeyPoolTest {
         assertThat(take(pool, 3)).containsOnly(1);
     }
 
+    @Test
+    void a_key_for_a_request_aside_is_one_in_service_and_takes_nobodys_turn() {
+        KeyPool pool = pool("a", "b", "c");
+        fail(pool, 0, Fault.KEY_REFUSED, 0);
+        fail(pool, 1, Fault.RATE_LIMITED, 0);
+
+        assertThat(pool.aside(now)).isEqualTo(2);
+        fail(pool, 2, Fault.KEY_EMPTY, 0);
+        assertThat(pool.aside(now)).isEqualTo(1);
+        pass(5_000);
+        assertThat(pool.aside(now)).isEqualTo(1);
+
+        assertThat(pool.keys(now)).extracting(KeyStand::calls).containsOnly(0L);
+        assertThat(take(pool, 1)).as("its trial is still to come").containsExactly(1);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
