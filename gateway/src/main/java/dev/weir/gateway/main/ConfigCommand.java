@@ -33,7 +33,8 @@ final class ConfigCommand implements Callable<Integer> {
                 Settings.resolve(config.prices()),
                 new Providers(providers.known(), providers.enabled()),
                 Settings.env(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new TargetStates(config.routing()));
         var out = spec.commandLine().getOut();
         out.println("Configuration is valid.");
         out.println("Providers in service: demo"

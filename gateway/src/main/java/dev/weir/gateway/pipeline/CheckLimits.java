@@ -35,16 +35,18 @@ final class CheckLimits implements Step {
                 exchange.caller.companyId(),
                 exchange.caller.id(),
                 exchange.call.model(),
+                exchange.ways.providers(),
                 exchange.call.stream(),
                 exchange.call.inputTokensEstimate() + exchange.call.outputTokensMax(OUTPUT_TOKENS_ASSUMED),
-                exchange.quote.boundNanos(),
+                exchange.ways.boundNanos(),
                 exchange.quote.price().currency(),
                 exchange.startedAt);
     }
 
     private static void admit(Exchange exchange, LimitOutcome outcome) {
         switch (outcome) {
-            case LimitOutcome.Admitted(var admission) -> {
+            case LimitOutcome.Admitted(var admission, var providers) -> {
+                exchange.ways.closeBut(providers);
                 exchange.admission = admission;
                 exchange.standing = admission.standing();
                 if (exchange.ended()) {

@@ -13,6 +13,7 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.identity.Scope;
 import dev.weir.contracts.limits.Admission;
+import dev.weir.contracts.limits.AllowedProviders;
 import dev.weir.contracts.limits.LimitOutcome;
 import dev.weir.contracts.limits.LimitRequest;
 import dev.weir.contracts.limits.Limits;
@@ -20,7 +21,7 @@ import dev.weir.contracts.limits.Standing;
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
-import dev.weir.gateway.catalog.ModelRoute;
+import dev.weir.gateway.catalog.SampleRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -75,17 +76,19 @@ class MeterTest {
 
         @Override
         public Future<LimitOutcome> admit(LimitRequest request) {
-            return Future.succeededFuture(new LimitOutcome.Admitted(new Admission() {
-                @Override
-                public Standing standing() {
-                    return new Standing(null, null);
-                }
+            return Future.succeededFuture(new LimitOutcome.Admitted(
+                    new Admission() {
+                        @Override
+                        public Standing standing() {
+                            return new Standing(null, null);
+                        }
 
-                @Override
-                public void settle(long tokens, long costNanos) {
-                    admissions.add(tokens);
-                }
-            }));
+                        @Override
+                        public void settle(long tokens, long costNanos) {
+                            admissions.add(tokens);
+                        }
+                    },
+                    AllowedProviders.ALL));
         }
     }
 
@@ -100,7 +103,7 @@ class MeterTest {
                             Set.of(Scope.INFERENCE),
                             NOW,
                             Optional.empty()),
-                    new ModelRoute("voice", "openai", "gpt-realtime", PRICE),
+                    SampleRoutes.route("voice", "openai", "gpt-realtime", PRICE),
                     PRICE,
                     1_000,
                     NOW.plusSeconds(60),
