@@ -8,6 +8,7 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.api.routing.ProviderState;
 import dev.weir.providers.api.routing.TargetStates;
@@ -159,6 +160,11 @@ final class ProviderWiring {
     /// Looks whether one in service is there, whose settings want that.
     Prober prober(Vertx vertx, String name, URI base, UpstreamSettings upstream) {
         return new Prober(vertx, name, base, credential(name, upstream), upstream, states.provider(name));
+    }
+
+    /// Reads how long a provider wants us to wait.
+    RetryAfter retryAfter() {
+        return new RetryAfter(clock);
     }
 
     /// What a provider understands that is known.

@@ -139,6 +139,12 @@ public final class KeyPool {
         return false;
     }
 
+    /// When a key is in service, or due to be tried; `nowNanos` when one is, `whenRetired` when all are retired.
+    long availableAt(long nowNanos, long whenRetired) {
+        long wait = keys[soonest(nowNanos)].waitNanos(nowNanos);
+        return wait == Long.MAX_VALUE ? whenRetired : nowNanos + wait;
+    }
+
     /// The provider took the key: it is in service again, if the call began after it went out.
     ///
     /// @param takenNanos when the call took it

@@ -36,9 +36,15 @@ public final class ProviderState {
         return up;
     }
 
-    /// When it may be asked again; nobody knows how long it is down, so that is later than everything else.
+    /// When it may be asked again. Nobody knows how long it is down, or its keys are refused, so that is later than
+    /// everything else.
     long availableAt(long nowNanos) {
-        return available(nowNanos) ? nowNanos : nowNanos + UNKNOWN_NANOS;
+        long unknown = nowNanos + UNKNOWN_NANOS;
+        KeyPool pool = keys;
+        if (!up) {
+            return unknown;
+        }
+        return pool == null ? nowNanos : pool.availableAt(nowNanos, unknown);
     }
 
     boolean available(long nowNanos) {
