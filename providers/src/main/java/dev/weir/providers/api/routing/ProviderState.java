@@ -1,5 +1,7 @@
 package dev.weir.providers.api.routing;
 
+import dev.weir.providers.api.Fault;
+
 /// How one provider stands, for all event loops: whether it can be asked at all.
 public final class ProviderState {
     /// Longer than any target or key is left alone after failures.
@@ -36,12 +38,21 @@ public final class ProviderState {
         return up;
     }
 
-    /// When it may be asked again. Nobody knows how long it is down, or when somebody brings other keys: that is later
-    /// than everything else.
+    /// When it may be asked again. Nobody knows how long it is down, or its keys are refused, so that is later than
+    /// everything else.
     long availableAt(long nowNanos) {
+        long unknown = nowNanos + UNKNOWN_NANOS;
         KeyPool pool = keys;
-        long keysWait = pool == null ? 0 : pool.waitNanos(nowNanos);
-        return nowNanos + (up ? Math.min(keysWait, UNKNOWN_NANOS) : UNKNOWN_NANOS);
+        if (!up) {
+            return unknown;
+        }
+        return pool == null ? nowNanos : pool.availableAt(nowNanos, unknown);
+    }
+
+    /// True for a fault that concerns one of its keys, so that it says nothing of the target.
+    boolean keysAnswerFor(Fault fault) {
+        KeyPool pool = keys;
+        return pool != null && pool.concerns(fault);
     }
 
     boolean available(long nowNanos) {

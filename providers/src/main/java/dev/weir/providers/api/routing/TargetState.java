@@ -108,7 +108,7 @@ public final class TargetState {
     /// @param retryAfterMs what the provider advised, 0 for nothing
     public void fail(Fault fault, long retryAfterMs, long nowNanos) {
         running.decrementAndGet();
-        circuit.fail(fault, provider.keys() != null, retryAfterMs, nowNanos);
+        circuit.fail(fault, provider.keysAnswerFor(fault), retryAfterMs, nowNanos);
     }
 
     /// It ended without a word about the target: the client left, or its request was wrong.
