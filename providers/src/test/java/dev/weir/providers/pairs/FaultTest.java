@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the errors of providers mean for further attempts, as error answers and in the middle of a stream.
@@ -19,73 +20,7 @@ class FaultTest {
     private static final MultiMap NO_HEADERS = MultiMap.caseInsensitiveMultiMap();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                // OpenAI
-                "openai | 429 | {'error':{'message':'m','type':'requests','code':'rate_limit_exceeded'}} | RATE_LIMITED",
-                "openai | 429 | {'error':{'message':'m','type':'insufficient_quota','code':'insufficient_quota'}} | KEY_EMPTY",
-                "openai | 429 | {'error':{'message':'m','code':'project_spend_limit_exceeded'}} | KEY_EMPTY",
-                "openai | 429 | {'error':{'message':'m','code':'organization_spend_limit_exceeded'}} | KEY_EMPTY",
-                "openai | 401 | {'error':{'message':'m','code':'invalid_api_key'}} | KEY_REFUSED",
-                "openai | 403 | {'error':{'message':'Country not supported','code':'unsupported_country_region_territory'}} | KEY_FORBIDDEN",
-                "openai | 403 | {'error':{'message':'m','type':'invalid_request_error','code':'model_not_found'}} | NO_MODEL",
-                "openai | 404 | {'error':{'message':'m','type':'invalid_request_error','code':'model_not_found'}} | NO_MODEL",
-                "openai | 400 | {'error':{'message':'m','type':'invalid_request_error','code':'context_length_exceeded'}} | CALLER",
-                "openai | 400 | {'error':{'message':'m','type':'invalid_request_error','code':null}} | CALLER",
-                "openai | 409 | {'error':{'message':'m','type':'invalid_request_error'}} | CALLER",
-                "openai | 413 | {'error':{'message':'m'}} | CALLER",
-                "openai | 422 | {'error':{'message':'m'}} | CALLER",
-                "openai | 500 | {'error':{'message':'m','type':'server_error'}} | SERVER_ERROR",
-                "openai | 503 | {'error':{'message':'m','type':'service_unavailable'}} | OVERLOADED",
-                "openai | 504 | <html> | TIMEOUT",
-                "openai | 502 | <html> | SERVER_ERROR",
-                "openai | 404 | <html> | NO_MODEL",
-                "openai | 400 | <html> | SERVER_ERROR",
-                "openai | 407 | <html> | SERVER_ERROR",
-                // Azure
-                "openai | 429 | {'error':{'code':'429','message':'Requests to the … exceeded token rate limit'}} | RATE_LIMITED",
-                "openai | 401 | {'error':{'code':'401','message':'Access denied due to invalid subscription key'}} | KEY_REFUSED",
-                "openai | 403 | {'error':{'code':'403','message':'Public access is disabled'}} | KEY_FORBIDDEN",
-                "openai | 404 | {'error':{'code':'DeploymentNotFound','message':'m'}} | NO_MODEL",
-                "openai | 400 | {'error':{'code':'content_filter','message':'m','status':400}} | CALLER",
-                // OpenRouter
-                "openai | 402 | {'error':{'code':402,'message':'Insufficient credits'}} | KEY_EMPTY",
-                "openai | 403 | {'error':{'code':403,'message':'m','metadata':{'reasons':['x'],'flagged_input':'y'}}} | CALLER",
-                "openai | 403 | {'error':{'code':403,'message':'m','metadata':{'provider_name':'x'}}} | KEY_FORBIDDEN",
-                "openai | 408 | {'error':{'code':408,'message':'m'}} | TIMEOUT",
-                "openai | 529 | {'error':{'code':529,'message':'m'}} | OVERLOADED",
-                // Responses are judged by the same words
-                "responses | 429 | {'error':{'message':'m','code':'insufficient_quota'}} | KEY_EMPTY",
-                "responses | 500 | {'error':{'message':'m'}} | SERVER_ERROR",
-                // Anthropic
-                "anthropic | 400 | {'type':'error','error':{'type':'invalid_request_error','message':'max_tokens: required'}} | CALLER",
-                "anthropic | 400 | {'type':'error','error':{'type':'invalid_request_error','message':'Your credit balance is too low to access the Anthropic API.'}} | KEY_EMPTY",
-                "anthropic | 400 | {'type':'error','error':{'type':'invalid_request_error','message':'You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.'}} | KEY_EMPTY",
-                "anthropic | 401 | {'type':'error','error':{'type':'authentication_error','message':'invalid x-api-key'}} | KEY_REFUSED",
-                "anthropic | 402 | {'type':'error','error':{'type':'billing_error','message':'m'}} | KEY_EMPTY",
-                "anthropic | 403 | {'type':'error','error':{'type':'permission_error','message':'m'}} | KEY_FORBIDDEN",
-                "anthropic | 404 | {'type':'error','error':{'type':'not_found_error','message':'model: x'}} | NO_MODEL",
-                "anthropic | 413 | {'type':'error','error':{'type':'request_too_large','message':'m'}} | CALLER",
-                "anthropic | 429 | {'type':'error','error':{'type':'rate_limit_error','message':'m'}} | RATE_LIMITED",
-                "anthropic | 500 | {'type':'error','error':{'type':'api_error','message':'m'}} | SERVER_ERROR",
-                "anthropic | 504 | {'type':'error','error':{'type':'timeout_error','message':'m'}} | TIMEOUT",
-                "anthropic | 529 | {'type':'error','error':{'type':'overloaded_error','message':'m'}} | OVERLOADED",
-                // Gemini
-                "gemini | 400 | {'error':{'code':400,'message':'m','status':'INVALID_ARGUMENT'}} | CALLER",
-                "gemini | 400 | {'error':{'code':400,'message':'m','status':'INVALID_ARGUMENT','details':[{'reason':'API_KEY_INVALID'}]}} | KEY_REFUSED",
-                "gemini | 400 | {'error':{'code':400,'message':'m','status':'FAILED_PRECONDITION'}} | KEY_FORBIDDEN",
-                "gemini | 401 | {'error':{'code':401,'message':'m','status':'UNAUTHENTICATED'}} | KEY_REFUSED",
-                "gemini | 403 | {'error':{'code':403,'message':'m','status':'PERMISSION_DENIED'}} | KEY_FORBIDDEN",
-                "gemini | 404 | {'error':{'code':404,'message':'m','status':'NOT_FOUND'}} | NO_MODEL",
-                "gemini | 429 | {'error':{'code':429,'message':'m','status':'RESOURCE_EXHAUSTED'}} | RATE_LIMITED",
-                "gemini | 429 | {'error':{'code':429,'message':'m','status':'RESOURCE_EXHAUSTED','details':[{'quotaId':'GenerateRequestsPerDayPerProject'}]}} | RATE_LIMITED",
-                "gemini | 500 | {'error':{'code':500,'message':'m','status':'INTERNAL'}} | SERVER_ERROR",
-                "gemini | 503 | {'error':{'code':503,'message':'m','status':'UNAVAILABLE'}} | OVERLOADED",
-                "gemini | 504 | {'error':{'code':504,'message':'m','status':'DEADLINE_EXCEEDED'}} | TIMEOUT",
-                "gemini | 429 | [{'error':{'code':429,'message':'m','status':'RESOURCE_EXHAUSTED'}}] | RATE_LIMITED",
-            })
+    @CsvFileSource(resources = "/faults/answers.txt", delimiter = '|', quoteCharacter = '`')
     void an_error_answer_means(String dialect, int status, String body, Fault fault) {
         Buffer json = Buffer.buffer(body.replace('\'', '"'));
 
@@ -141,46 +76,7 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "openai | data: {'error':{'message':'m','type':'server_error'}} | SERVER_ERROR",
-                "openai | data: {'error':{'message':'m','code':'rate_limit_exceeded'}} | RATE_LIMITED",
-                "openai | data: {'error':{'message':'m','code':502,'metadata':{'provider_name':'x'}},'choices':[{'index':0,'delta':{'content':''},'finish_reason':'error'}]} | SERVER_ERROR",
-                "openai | data: {'error':{'message':'m','code':429}} | RATE_LIMITED",
-                "openai | data: {'error':{'message':'m','type':'invalid_request_error'}} | CALLER",
-                "openai | data: {'error':{'message':'m','code':'insufficient_quota'}} | KEY_EMPTY",
-                "openai | data: {'error':'gone'} | SERVER_ERROR",
-                "openai | data: {'object':'error','message':'m','type':'BadRequestError','code':400} | CALLER",
-                "openai | event: error#data: {'message':'m','code':'503'} | OVERLOADED",
-                "openai | event: error#data: overloaded | SERVER_ERROR",
-                "openai | event: error#id: 1 | SERVER_ERROR",
-                "openai | error: {'code':503,'message':'m'} | OVERLOADED",
-                "openai | error: gone | SERVER_ERROR",
-                "anthropic | event: error#data: {'type':'error','error':{'type':'overloaded_error','message':'m'}} | OVERLOADED",
-                "anthropic | event: error#data: {'type':'error','error':{'type':'api_error','message':'m'}} | SERVER_ERROR",
-                "anthropic | event: error#data: {'type':'error','error':{'type':'rate_limit_error','message':'m'}} | RATE_LIMITED",
-                "anthropic | event: error#data: {'type':'error','error':{'type':'authentication_error','message':'m'}} | KEY_REFUSED",
-                "anthropic | event: error#data: {'type':'error','error':{'type':'permission_error','message':'m'}} | KEY_FORBIDDEN",
-                "anthropic | event: error#data: {'type':'error','error':{'type':'billing_error','message':'m'}} | KEY_EMPTY",
-                "anthropic | event: error#data: {'type':'error','error':{'type':'invalid_request_error','message':'m'}} | CALLER",
-                "anthropic | event: error#data: {'type':'error','error':{'type':'invalid_request_error','message':'Your credit balance is too low'}} | KEY_EMPTY",
-                "anthropic | event: error#data: {'type':'error','error':'gone'} | SERVER_ERROR",
-                "anthropic | data: {'type':'error'} | SERVER_ERROR",
-                "responses | event: error#data: {'type':'error','code':'rate_limit_exceeded','message':'m'} | RATE_LIMITED",
-                "responses | event: error#data: {'type':'error','error':{'type':'invalid_request_error','code':'invalid_prompt','message':'m'}} | CALLER",
-                "responses | data: {'error':{'message':'m','code':'server_is_overloaded'}} | OVERLOADED",
-                "responses | event: response.failed#data: {'type':'response.failed','response':{'status':'failed','error':{'code':'server_error','message':'m'}}} | SERVER_ERROR",
-                "responses | event: response.failed#data: {'type':'response.failed','response':{'status':'failed','error':{'code':'insufficient_quota','message':'m'}}} | KEY_EMPTY",
-                "responses | event: response.failed#data: {'type':'response.failed','response':{'status':'failed','error':{'code':'image_too_large','message':'m'}}} | CALLER",
-                "responses | event: response.failed#data: {'type':'response.failed','response':{'status':'failed','error':null}} | SERVER_ERROR",
-                "responses | event: response.cancelled#data: {'type':'response.cancelled','response':{'status':'cancelled'}} | SERVER_ERROR",
-                "gemini | data: {'error':{'code':503,'message':'m','status':'UNAVAILABLE'}} | OVERLOADED",
-                "gemini | data: {'error':{'code':429,'message':'m','status':'RESOURCE_EXHAUSTED'}} | RATE_LIMITED",
-                "gemini | data: {'error':{'code':400,'message':'m','status':'INVALID_ARGUMENT'}} | CALLER",
-                "gemini | data: {'error':'gone'} | SERVER_ERROR",
-            })
+    @CsvFileSource(resources = "/faults/events.txt", delimiter = '|', quoteCharacter = '`')
     void an_error_within_a_stream_is_known_with_its_last_byte_and_begins_nothing(
             String dialect, String event, Fault fault) {
         AnswerScanner scanner = Dialects.edge(dialect).scanner(Dialects.asking(dialect, true, false), true, LIMITS);
