@@ -14,8 +14,6 @@ import dev.weir.contracts.billing.ReserveOutcome.Reserved;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.billing.UsageRow;
 import dev.weir.contracts.money.Money;
-import dev.weir.contracts.money.PriceVersion;
-import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.storage.billing.AccountTables;
 import dev.weir.storage.billing.LedgerProof;
@@ -26,7 +24,6 @@ import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,12 +145,12 @@ class RecoveryTest {
         Reserve taken = reserved();
         Reserve takenAndEnded = reserved();
         link.set(State.CUT);
-        dead.ledger().accepted(elsewhere(taken));
-        dead.ledger().accepted(elsewhere(takenAndEnded));
+        dead.ledger().accepted(Requests.elsewhere(taken));
+        dead.ledger().accepted(Requests.elsewhere(takenAndEnded));
         for (Reserve each : List.of(first, takenAndEnded)) {
             dead.ledger()
                     .settle(new Settlement(
-                            elsewhere(each),
+                            Requests.elsewhere(each),
                             Ending.COMPLETED,
                             TokenUsage.of(10, 0),
                             false,
@@ -188,29 +185,6 @@ class RecoveryTest {
                     .isEqualTo(1);
             booksAreInOrder();
         }
-    }
-
-    /// At five nano-units a token.
-    private static Reserve elsewhere(Reserve first) {
-        var price = new PriceVersion(
-                "price-5",
-                "azure",
-                "my-dep",
-                "USD",
-                Map.of(TokenClass.INPUT_FRESH, 5_000_000L, TokenClass.OUTPUT_TEXT, 5_000_000L),
-                4096,
-                Instant.EPOCH);
-        return new Reserve(
-                first.requestId(),
-                first.companyId(),
-                first.keyId(),
-                "my-dep",
-                price,
-                first.boundNanos(),
-                first.inputTokensEstimate(),
-                first.startedAt(),
-                first.expiresAt(),
-                first.correlationId());
     }
 
     @Test
