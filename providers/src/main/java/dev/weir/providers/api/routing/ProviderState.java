@@ -5,6 +5,7 @@ public final class ProviderState {
     private final String provider;
     private volatile KeyPool keys;
     private volatile boolean up = true;
+    private final Performances performances = new Performances();
 
     ProviderState(String provider) {
         this.provider = provider;
@@ -31,6 +32,16 @@ public final class ProviderState {
 
     public boolean up() {
         return up;
+    }
+
+    /// For one more target.
+    Performances performances() {
+        return performances;
+    }
+
+    /// How the calls to all of its targets went that do not count on their own, since the node started.
+    public Figures unnamed() {
+        return performances.unnamed();
     }
 
     boolean available(long nowNanos) {

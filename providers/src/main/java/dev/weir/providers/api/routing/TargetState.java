@@ -9,10 +9,12 @@ public final class TargetState {
     private final String model;
     private final ProviderState provider;
     private final AtomicInteger running = new AtomicInteger();
+    private final Performance performance;
 
     TargetState(ProviderState provider, String model) {
         this.provider = provider;
         this.model = model;
+        this.performance = provider.performances().next();
     }
 
     public ProviderState provider() {
@@ -22,6 +24,11 @@ public final class TargetState {
     /// As the provider names it.
     public String model() {
         return model;
+    }
+
+    /// How its calls go.
+    public Performance performance() {
+        return performance;
     }
 
     /// Calls that are under way.
@@ -47,13 +54,16 @@ public final class TargetState {
     /// The first content of its answer came.
     ///
     /// @param nanos since the call
-    public void firstContent(long nanos) {}
+    public void firstContent(long nanos) {
+        performance.firstContent(nanos);
+    }
 
     /// Its answer came whole.
     ///
     /// @param nanos since the call
     /// @param outputTokens of the answer
     public void succeed(long nanos, long outputTokens) {
+        performance.succeed(nanos, outputTokens);
         running.decrementAndGet();
     }
 
@@ -61,11 +71,13 @@ public final class TargetState {
     ///
     /// @param retryAfterMs what the provider advised, 0 for nothing
     public void fail(Fault fault, long retryAfterMs, long nowNanos) {
+        performance.fail(fault);
         running.decrementAndGet();
     }
 
     /// It ended without a word about the target: the client left, or its request was wrong.
     public void leave() {
+        performance.leave();
         running.decrementAndGet();
     }
 }
