@@ -66,7 +66,15 @@ class PerformanceTest {
     /// One attempt ends at second 0; how many there are in each window later.
     @ParameterizedTest
     @CsvSource({
-        "0, 1, 1", "59, 1, 1", "69, 1, 1", "70, 0, 1", "75, 0, 1", "299, 0, 1", "309, 0, 1", "310, 0, 0", "900, 0, 0"
+        "0, 1, 1",
+        "59, 1, 1",
+        "69, 1, 1",
+        "70, 0, 1",
+        "75, 0, 1",
+        "299, 0, 1",
+        "309, 0, 1",
+        "310, 0, 0",
+        "900, 0, 0"
     })
     void an_attempt_leaves_the_windows_as_time_passes(long seconds, long minute, long five) {
         performance.fail(Fault.CUT);
@@ -105,7 +113,10 @@ class PerformanceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "50, 500", "95, 950", "99, 990", "100, 1000",
+        "50, 500",
+        "95, 950",
+        "99, 990",
+        "100, 1000",
     })
     void a_percentile_is_right_to_within_an_eighth(int percent, long ms) {
         for (int i = 1; i <= 1_000; i++) {
