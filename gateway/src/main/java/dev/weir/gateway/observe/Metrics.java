@@ -3,6 +3,7 @@ package dev.weir.gateway.observe;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.pipeline.RequestObserver;
 import dev.weir.gateway.pipeline.RequestRecord;
+import dev.weir.providers.api.routing.TargetStates;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -86,6 +87,11 @@ public final class Metrics implements RequestObserver {
         FunctionCounter.builder(name, value, counted -> counted.get().doubleValue())
                 .description(description)
                 .register(registry);
+    }
+
+    /// Shows how the targets stand and do.
+    public void targets(TargetStates states) {
+        registry.getPrometheusRegistry().register(new TargetMetrics(states, System::nanoTime));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.weir.providers.api.routing;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,9 +102,9 @@ public final class TargetStates {
 
     /// All there are, in no order.
     public List<TargetState> targets() {
-        var all = new ArrayList<>(targets.values());
+        var all = new LinkedHashSet<>(targets.values());
         held.values().stream().map(Held::get).filter(Objects::nonNull).forEach(all::add);
-        return all;
+        return List.copyOf(all);
     }
 
     public List<ProviderState> providers() {
