@@ -79,11 +79,11 @@ final class TargetMetrics implements MultiCollector {
         private final CounterSnapshot.Builder attempts = CounterSnapshot.builder()
                 .name("weir_target_attempts")
                 .help("Calls to a target that ended, by fault: none for a whole answer, left when the client did");
-        private final CounterSnapshot.Builder tokens = CounterSnapshot.builder()
-                .name("weir_target_output_tokens")
-                .help("Output tokens of whole answers");
-        private final HistogramSnapshot.Builder durations =
-                HistogramSnapshot.builder().name("weir_target_duration_seconds").help("From a call to its whole answer");
+        private final CounterSnapshot.Builder tokens =
+                CounterSnapshot.builder().name("weir_target_output_tokens").help("Output tokens of whole answers");
+        private final HistogramSnapshot.Builder durations = HistogramSnapshot.builder()
+                .name("weir_target_duration_seconds")
+                .help("From a call to its whole answer");
         private final HistogramSnapshot.Builder firstContents = HistogramSnapshot.builder()
                 .name("weir_target_first_content_seconds")
                 .help("From a call to the first content of its answer");

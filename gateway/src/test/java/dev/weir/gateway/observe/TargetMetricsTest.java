@@ -90,7 +90,8 @@ class TargetMetricsTest {
                 .toList();
         assertThat(attempts)
                 .hasSize(257)
-                .contains("weir_target_attempts_total{fault=\"no_model\",model=\"(others)\",provider=\"openai\"} 744.0");
+                .contains(
+                        "weir_target_attempts_total{fault=\"no_model\",model=\"(others)\",provider=\"openai\"} 744.0");
     }
 
     @Test

@@ -16,6 +16,7 @@ public final class Performance {
     private static final int SLOTS = 31;
 
     private static final int SLOTS_OF_MINUTE = 7;
+    private static final int SLOTS_OF_SECONDS = 2;
 
     private final LongSupplier nanoTime;
     private final long bornAt;
@@ -70,6 +71,11 @@ public final class Performance {
             }
             ring.compareAndSet(place, counts, Counts.ofSlot(epoch));
         }
+    }
+
+    /// What ended in the last 10 to 20 s.
+    public Figures lastSeconds() {
+        return last(SLOTS_OF_SECONDS);
     }
 
     /// What ended in the last 60 to 70 s.

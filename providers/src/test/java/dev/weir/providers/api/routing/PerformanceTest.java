@@ -80,6 +80,7 @@ class PerformanceTest {
         performance.fail(Fault.CUT);
         pass(seconds);
 
+        assertThat(performance.lastSeconds().attempts()).isEqualTo(seconds < 20 ? 1 : 0);
         assertThat(performance.lastMinute().attempts()).isEqualTo(minute);
         assertThat(performance.lastFiveMinutes().attempts()).isEqualTo(five);
         assertThat(performance.sinceStart().attempts()).isEqualTo(1);
