@@ -31,15 +31,18 @@ final class RunningProviders {
     }
 
     private static HttpRequest request(String url, String key) {
+        HttpRequest.Builder request;
         try {
-            return HttpRequest.newBuilder(URI.create(url + PATH))
-                    .timeout(ANSWER_MAX)
+            request = HttpRequest.newBuilder(URI.create(url + PATH));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--url: '" + url + "' (expected: such as http://127.0.0.1:8080)", e);
+        }
+        try {
+            return request.timeout(ANSWER_MAX)
                     .header("authorization", "Bearer " + key)
                     .build();
         } catch (IllegalArgumentException e) {
-            throw url.matches("https?://[^/?#\\s]+.*")
-                    ? new IllegalArgumentException("--key: a character that no header can have", e)
-                    : new IllegalArgumentException("--url: '" + url + "' (expected: such as http://127.0.0.1:8080)", e);
+            throw new IllegalArgumentException("--key: it has a character that no header can have", e);
         }
     }
 

@@ -20,10 +20,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "top",
         description = {
-            "Shows how the providers and models of a running Weir do: state, running calls, calls per second and",
-            "errors of the last 10 s, durations, time to first content and output speed of the last minute, and how",
-            "many of the provider's keys are in service. In a cluster: of the node that answers. Ctrl-C ends it.",
-            "Exit code 3: no answer, or none that it is allowed to see."
+            "Shows how the providers and models of a running Weir do: state, running",
+            "calls, calls per second and errors of the last 10 s, durations, time to",
+            "first content and output speed of the last minute, and how many of the",
+            "provider's keys are in service. In a cluster: of the node that answers.",
+            "Ctrl-C ends it. Exit code 3: no answer, or none that it may see."
         },
         mixinStandardHelpOptions = true)
 final class TopCommand implements Callable<Integer> {

@@ -5,6 +5,7 @@ import dev.weir.gateway.pipeline.RequestObserver;
 import dev.weir.gateway.pipeline.RequestRecord;
 import dev.weir.providers.api.routing.TargetStates;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -51,6 +52,11 @@ public final class Metrics implements RequestObserver {
     private final LongAdder active = new LongAdder();
     private final Counter replays = Counter.builder("weir.idempotent.replays")
             .description("Model requests that were answered with the kept answer of an earlier one")
+            .register(registry);
+
+    private final DistributionSummary attempts = DistributionSummary.builder("weir.request.attempts")
+            .description("Calls to providers that one model request took")
+            .serviceLevelObjectives(1, 2, 3, 4, 5, 10)
             .register(registry);
 
     /// Micrometer remembers what it counts only weakly.
@@ -116,6 +122,9 @@ public final class Metrics implements RequestObserver {
                                     ending),
                             this::metersOf),
                     request);
+        }
+        if (request.attempts() > 0) {
+            attempts.record(request.attempts());
         }
         if (request.replayOf() != null) {
             replays.increment();

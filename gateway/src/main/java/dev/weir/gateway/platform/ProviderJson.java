@@ -4,6 +4,7 @@ import dev.weir.gateway.platform.ProviderList.Known;
 import dev.weir.providers.api.routing.Durations;
 import dev.weir.providers.api.routing.Figures;
 import dev.weir.providers.api.routing.ProviderState;
+import dev.weir.providers.api.routing.TargetStand;
 import dev.weir.providers.api.routing.TargetState;
 import dev.weir.providers.api.routing.TargetStates;
 import io.vertx.core.json.JsonArray;
@@ -57,9 +58,14 @@ final class ProviderJson {
     }
 
     private JsonObject toApi(TargetState target, Figures minute, Figures five) {
+        TargetStand stand = target.stand(nowNanos);
         return new JsonObject()
                 .put("model", target.model())
                 .put("available", target.available(nowNanos))
+                .put("stand", stand.state().key())
+                .put("coolingForMs", stand.coolingForMs())
+                .put("reason", stand.reason() == null ? null : stand.reason().key())
+                .put("failuresInRow", stand.failuresInRow())
                 .put("running", target.running())
                 .put("now", rates(target.performance().lastSeconds()))
                 .put("lastMinute", toApi(minute))

@@ -53,11 +53,10 @@ class TopCommandTest {
 
             var wrong = top(Map.of(), "--url", url, "--key", "weir_wrong", "--once");
             assertThat(wrong.exitCode()).isEqualTo(3);
-            assertThat(wrong.output())
-                    .contains("weir: The Weir at " + url + " does not know this API key (expected: ");
+            assertThat(wrong.output()).contains("weir: The Weir at " + url + " does not know this API key (expected: ");
 
-            String narrow = new JsonObject(new Client(url, key)
-                            .post("/api/v1/keys", "{\"name\":\"narrow\",\"scopes\":[\"billing\"]}"))
+            String narrow = new JsonObject(
+                            new Client(url, key).post("/api/v1/keys", "{\"name\":\"narrow\",\"scopes\":[\"billing\"]}"))
                     .getJsonObject("data")
                     .getString("key");
             var refused = top(Map.of(), "--url", url, "--key", narrow, "--once");
@@ -87,14 +86,16 @@ class TopCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "200 | no json | is no Weir",
-        "200 | {\"data\":7} | is no Weir",
-        "403 | no json | may not see providers: 403",
-        "502 | - | says 502 (expected: 200, of a Weir of this version)"
-    })
-    void something_else_that_answers_is_told_of_in_a_sentence(int status, String body, String said)
-            throws IOException {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "200 | no json | is no Weir",
+                "200 | {\"data\":7} | is no Weir",
+                "403 | no json | may not see providers: 403",
+                "502 | - | says 502 (expected: 200, of a Weir of this version)"
+            })
+    void something_else_that_answers_is_told_of_in_a_sentence(int status, String body, String said) throws IOException {
         HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         other.createContext("/", exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -121,7 +122,7 @@ class TopCommandTest {
         "--once, No API key (expected: --key or WEIR_API_KEY",
         "--url 127.0.0.1 --key k, --url: '127.0.0.1' (expected: such as http://127.0.0.1:8080)",
         "--url http://[ --key k, --url: 'http://['",
-        "--url http://127.0.0.1:9 --key schlüssel\u0001, --key: a character that no header can have",
+        "--url http://127.0.0.1:9 --key ke\u0001y, --key: it has a character that no header can have",
         "--key k, http.port is 0",
         "--sideways, --sideways"
     })

@@ -14,10 +14,6 @@ final class Performances {
     private final Counts others = Counts.ofLife();
     private final long bornAt;
 
-    Performances() {
-        this(System::nanoTime);
-    }
-
     Performances(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.bornAt = nanoTime.getAsLong();

@@ -1,14 +1,21 @@
 package dev.weir.providers.api.routing;
 
+import java.util.function.LongSupplier;
+
 /// How one provider stands, for all event loops: whether it can be asked at all.
 public final class ProviderState {
+    /// Longer than any target is left alone by its own failures.
+    private static final long UNKNOWN_NANOS = 2 * Circuit.ADVICE_NANOS_MAX;
+
     private final String provider;
     private volatile KeyPool keys;
     private volatile boolean up = true;
-    private final Performances performances = new Performances();
+    private final Performances performances;
 
-    ProviderState(String provider) {
+    /// @param nanoTime a clock of nanoseconds that only goes forward
+    ProviderState(String provider, LongSupplier nanoTime) {
         this.provider = provider;
+        this.performances = new Performances(nanoTime);
     }
 
     public String provider() {
@@ -42,6 +49,11 @@ public final class ProviderState {
     /// How the calls to all of its targets went that do not count on their own, since the node started.
     public Figures unnamed() {
         return performances.unnamed();
+    }
+
+    /// When it may be asked again; nobody knows how long it is down, so that is later than everything else.
+    long availableAt(long nowNanos) {
+        return available(nowNanos) ? nowNanos : nowNanos + UNKNOWN_NANOS;
     }
 
     boolean available(long nowNanos) {
