@@ -65,7 +65,7 @@ class ProvidersApiTest {
 
     @Test
     void a_target_shows_what_was_asked_of_it_and_how_that_went() {
-        WEIR.upstream().answerOthers(_ -> Script.json(200, Samples.completion("gpt-5-mini")));
+        WEIR.upstream().answerOthers(_ -> Script.json(200, Samples.answer("Hello", Samples.usage(9, 4))));
         chat("gpt-5-mini");
 
         JsonObject target = target(provider("openai"), "gpt-5-mini");

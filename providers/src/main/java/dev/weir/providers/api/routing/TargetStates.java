@@ -70,7 +70,7 @@ public final class TargetStates {
     }
 
     /// @param nanoTime the clock of everybody who names a time to these states
-    /// @param chance for the part of a cool-down that is left to it; asked for at each use, on the thread of it
+    /// @param chance decides a part of a cool-down; asked for on the thread that uses it
     public TargetStates(RoutingSettings settings, LongSupplier nanoTime, Supplier<? extends RandomGenerator> chance) {
         this.settings = settings;
         this.nanoTime = nanoTime;
