@@ -19,7 +19,8 @@ class ProvidersApiTest {
     private static final String PATH = "/api/v1/admin/providers";
 
     @RegisterExtension
-    static final RunningWeir WEIR = new RunningWeir("--providers.house.url http://user:hidden@127.0.0.1:9/v1?token=hidden");
+    static final RunningWeir WEIR =
+            new RunningWeir("--providers.house.url http://user:hidden@127.0.0.1:9/v1?token=hidden");
 
     private static JsonObject provider(String name) {
         return WEIR.api().get(PATH + "/" + name, KEY).data();
@@ -104,7 +105,8 @@ class ProvidersApiTest {
                 .containsEntry("p50", null)
                 .containsEntry("p99", null);
         assertThat(WEIR.api().metrics())
-                .contains("weir_target_attempts_total{fault=\"server_error\",model=\"gpt-5-nano\",provider=\"openai\"}");
+                .contains(
+                        "weir_target_attempts_total{fault=\"server_error\",model=\"gpt-5-nano\",provider=\"openai\"}");
     }
 
     @Test
