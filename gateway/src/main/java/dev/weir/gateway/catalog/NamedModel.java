@@ -98,7 +98,7 @@ final class NamedModel {
         }
         Resolution found = ways.isEmpty()
                 ? new Unpriced(targets.getFirst().provider(), targets.getFirst().upstreamModel())
-                : new Resolved(new RoutePlan(List.copyOf(ways), new Choice(strategy, sticky, candidates)));
+                : new Resolved(new RoutePlan(ways, new Choice(strategy, sticky, candidates)));
         return new Answer(found, nowMs, until);
     }
 }

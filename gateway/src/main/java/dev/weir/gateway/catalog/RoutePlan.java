@@ -6,8 +6,16 @@ import java.util.List;
 /// All ways that a request for a model may go now.
 ///
 /// @param ways at least one: those of the route, then those of its fallback models
+/// @param providers whose they are, each once
 /// @param choice chooses among them; its candidates stand in the same order
-public record RoutePlan(List<ModelRoute> ways, Choice choice) {
+public record RoutePlan(List<ModelRoute> ways, List<String> providers, Choice choice) {
+    RoutePlan(List<ModelRoute> ways, Choice choice) {
+        this(
+                List.copyOf(ways),
+                ways.stream().map(ModelRoute::provider).distinct().toList(),
+                choice);
+    }
+
     /// The way of those that have no choice, such as live sessions: the first that is written.
     public ModelRoute first() {
         return ways.getFirst();

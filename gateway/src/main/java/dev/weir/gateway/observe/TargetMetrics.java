@@ -2,6 +2,7 @@ package dev.weir.gateway.observe;
 
 import dev.weir.providers.api.routing.Durations;
 import dev.weir.providers.api.routing.Figures;
+import dev.weir.providers.api.routing.KeyStand;
 import dev.weir.providers.api.routing.ProviderState;
 import dev.weir.providers.api.routing.TargetState;
 import dev.weir.providers.api.routing.TargetStates;
@@ -62,6 +63,9 @@ final class TargetMetrics implements MultiCollector {
                 families.add(labels(provider.provider(), OTHERS), unnamed);
             }
             families.up.dataPoint(gauge(Labels.of("provider", provider.provider()), provider.up() ? 1 : 0));
+            if (provider.keys() != null) {
+                provider.keys().keys(now).forEach(key -> families.add(provider.provider(), key));
+            }
         }
         return families.build();
     }
@@ -92,9 +96,18 @@ final class TargetMetrics implements MultiCollector {
         private final GaugeSnapshot.Builder available = GaugeSnapshot.builder()
                 .name("weir_target_available")
                 .help("1 when a target may be called, 0 when it is left alone");
+        private final GaugeSnapshot.Builder keys = GaugeSnapshot.builder()
+                .name("weir_provider_key_available")
+                .help("1 when a provider's key is in service, 0 when it is left alone or retired");
         private final GaugeSnapshot.Builder up = GaugeSnapshot.builder()
                 .name("weir_provider_up")
                 .help("0 when the last probe of a provider found it down, else 1");
+
+        void add(String provider, KeyStand key) {
+            keys.dataPoint(gauge(
+                    Labels.of("provider", provider, "key", key.name()),
+                    key.state() == KeyStand.State.IN_SERVICE ? 1 : 0));
+        }
 
         void add(Labels labels, Figures figures) {
             attempts(labels, "none", figures.succeeded());
@@ -133,6 +146,7 @@ final class TargetMetrics implements MultiCollector {
                     firstContents.build(),
                     running.build(),
                     available.build(),
+                    keys.build(),
                     up.build()));
         }
     }

@@ -3,6 +3,7 @@ package dev.weir.gateway.platform;
 import dev.weir.gateway.platform.ProviderList.Known;
 import dev.weir.providers.api.routing.Durations;
 import dev.weir.providers.api.routing.Figures;
+import dev.weir.providers.api.routing.KeyStand;
 import dev.weir.providers.api.routing.ProviderState;
 import dev.weir.providers.api.routing.TargetStand;
 import dev.weir.providers.api.routing.TargetState;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /// Providers and their targets as the platform API shows them at one moment.
 final class ProviderJson {
@@ -50,11 +52,32 @@ final class ProviderJson {
                 .put("address", known.address().orElse(null))
                 .put("inService", known.inService())
                 .put("up", state.up())
+                .put("keys", keys(state))
                 .put("running", running)
                 .put("now", rates(seconds))
                 .put("lastMinute", toApi(minute))
                 .put("lastFiveMinutes", toApi(five))
                 .put("targets", rows);
+    }
+
+    /// Empty for a provider without keys.
+    private JsonArray keys(ProviderState state) {
+        var keys = new JsonArray();
+        if (state.keys() != null) {
+            for (KeyStand stand : state.keys().keys(nowNanos)) {
+                keys.add(new JsonObject()
+                        .put("key", stand.name())
+                        .put("state", stand.state().name().toLowerCase(Locale.ROOT))
+                        .put("coolingForMs", stand.forMs())
+                        .put(
+                                "reason",
+                                stand.reason() == null ? null : stand.reason().key())
+                        .put("calls", stand.calls())
+                        .put("failures", stand.failures())
+                        .put("unusedMs", stand.unusedMs() < 0 ? null : stand.unusedMs()));
+            }
+        }
+        return keys;
     }
 
     private JsonObject toApi(TargetState target, Figures minute, Figures five) {

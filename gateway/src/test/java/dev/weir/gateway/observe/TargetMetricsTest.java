@@ -3,7 +3,9 @@ package dev.weir.gateway.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.contracts.config.DataSize;
+import dev.weir.contracts.config.Secret;
 import dev.weir.providers.api.Fault;
+import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.api.routing.RoutingSettings;
 import dev.weir.providers.api.routing.TargetState;
 import dev.weir.providers.api.routing.TargetStates;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TargetMetricsTest {
     private static final long MS = 1_000_000;
 
-    private final TargetStates states = new TargetStates(new RoutingSettings(
+    private static final RoutingSettings SETTINGS = new RoutingSettings(
             3,
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
@@ -26,7 +28,9 @@ class TargetMetricsTest {
             50,
             Duration.ofSeconds(5),
             Duration.ofMinutes(2),
-            true));
+            true);
+
+    private final TargetStates states = new TargetStates(SETTINGS);
 
     private final Metrics metrics = new Metrics(InstantSource.fixed(Instant.EPOCH));
 
@@ -43,14 +47,14 @@ class TargetMetricsTest {
         }
         target.firstContent(3 * MS);
         target.succeed(1_500 * MS, 40);
-        target.fail(Fault.RATE_LIMITED, 0, System.nanoTime());
+        target.fail(Fault.SERVER_ERROR, 0, System.nanoTime());
         target.fail(Fault.TIMEOUT, 0, System.nanoTime());
         target.leave();
 
         assertThat(lines())
                 .contains(
                         "weir_target_attempts_total{fault=\"none\",model=\"gpt-5\",provider=\"openai\"} 1.0",
-                        "weir_target_attempts_total{fault=\"rate_limited\",model=\"gpt-5\",provider=\"openai\"} 1.0",
+                        "weir_target_attempts_total{fault=\"server_error\",model=\"gpt-5\",provider=\"openai\"} 1.0",
                         "weir_target_attempts_total{fault=\"timeout\",model=\"gpt-5\",provider=\"openai\"} 1.0",
                         "weir_target_attempts_total{fault=\"left\",model=\"gpt-5\",provider=\"openai\"} 1.0",
                         "weir_target_output_tokens_total{model=\"gpt-5\",provider=\"openai\"} 40.0",
@@ -74,6 +78,21 @@ class TargetMetricsTest {
                 .contains(
                         "weir_target_available{model=\"gpt-5\",provider=\"openai\"} 0.0",
                         "weir_provider_up{provider=\"openai\"} 0.0");
+    }
+
+    @Test
+    void a_key_that_is_left_alone_is_told_of_by_its_last_characters() {
+        metrics.targets(states);
+        var pool = new KeyPool(
+                "openai", List.of(Secret.of("sk-aaaaaaaaaaaaa1111"), Secret.of("sk-bbbbbbbbbbbbb2222")), SETTINGS);
+        states.provider("openai").keys(pool);
+        long now = System.nanoTime();
+        pool.failed(1, Fault.KEY_EMPTY, 0, now, now);
+
+        assertThat(lines())
+                .contains(
+                        "weir_provider_key_available{key=\"…1111\",provider=\"openai\"} 1.0",
+                        "weir_provider_key_available{key=\"…2222\",provider=\"openai\"} 0.0");
     }
 
     @Test

@@ -58,6 +58,13 @@ class ProvidersApiTest {
         assertThat(provider("house").getMap())
                 .containsEntry("dialect", "openai-compatible")
                 .containsEntry("address", "http://127.0.0.1:9/v1");
+        assertThat(provider("openai").getJsonArray("keys").getJsonObject(0).getMap())
+                .containsEntry("key", "…cret")
+                .containsEntry("state", "in_service")
+                .containsEntry("coolingForMs", 0)
+                .containsEntry("reason", null)
+                .containsEntry("failures", 0);
+        assertThat(provider("house").getJsonArray("keys")).isEmpty();
         assertThat(provider("azure").getMap())
                 .containsEntry("address", null)
                 .containsEntry("inService", false)
@@ -88,6 +95,7 @@ class ProvidersApiTest {
         assertThat(target.getJsonObject("now").getInteger("attempts")).isEqualTo(1);
         assertThat(WEIR.api().metrics())
                 .contains("weir_target_attempts_total{fault=\"none\",model=\"gpt-5-mini\",provider=\"openai\"} 1.0")
+                .contains("weir_provider_key_available{key=\"…cret\",provider=\"openai\"} 1.0")
                 .contains("weir_request_attempts_count ");
     }
 

@@ -104,6 +104,10 @@ public final class TargetStates {
         }
     }
 
+    public RoutingSettings settings() {
+        return settings;
+    }
+
     /// The one state of a provider, made when it is first asked for.
     public ProviderState provider(String provider) {
         return providers.computeIfAbsent(provider, name -> new ProviderState(name, nanoTime));
