@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /// What a Weir tells administrators.
 record AdminApi(Weir weir, HttpClient http) implements AutoCloseable {
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
     AdminApi(Weir weir) {
         this(weir, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());

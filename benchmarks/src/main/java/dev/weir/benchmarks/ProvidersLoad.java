@@ -53,7 +53,7 @@ final class ProvidersLoad implements AutoCloseable {
     }
 
     private static final List<String> ROUTES = List.of("balanced", "ordered", "kept");
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
     /// Requests under way; more are due but wait, which is told as an error of the load.
     private static final int RUNNING_MAX = 4_000;

@@ -40,7 +40,7 @@ final class Counts {
         this.many = many;
     }
 
-    /// For one of the short times that a window is made of.
+    /// For 10 s.
     static Counts ofSlot(long epoch) {
         return new Counts(epoch, new AtomicIntegerArray(PLACES), null);
     }
@@ -50,7 +50,7 @@ final class Counts {
         return new Counts(0, null, new AtomicLongArray(PLACES));
     }
 
-    /// The number of its time.
+    /// The number of its slot.
     long epoch() {
         return epoch;
     }
