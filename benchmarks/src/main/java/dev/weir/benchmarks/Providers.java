@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// The program behind `./weir bench providers`: a steady load, and one provider after another in trouble.
 final class Providers {
@@ -20,8 +22,10 @@ final class Providers {
     private static final int FAULTS_MAX = 1_000_000;
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    /// Load before the first trouble, on a Weir that was warmed up.
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
+    /// Load before the first trouble: until so many seconds in a row went well, at most so many in all.
+    private static final int WELL_SECONDS = 4;
+
+    private static final int WARM_UP_SECONDS_MAX = 90;
 
     /// Between two troubles, so that each begins with all providers in service.
     private static final Duration REST = Duration.ofSeconds(3);
@@ -74,6 +78,9 @@ final class Providers {
         }
     }
 
+    /// Says a lot of connections that come while a provider is being killed. Kept, or its level is forgotten.
+    private static final Logger NETTY = Logger.getLogger("io.netty");
+
     private final ProvidersOptions options;
     private final Path folder;
     private final Report report = new Report();
@@ -87,6 +94,7 @@ final class Providers {
 
     /// Whether no client saw an error that a healthy target could have prevented, within the budget of attempts.
     boolean run() throws IOException, InterruptedException {
+        NETTY.setLevel(Level.OFF);
         report.note(Machine.describe(Clock.systemDefaultZone()) + ".");
         NAMES.forEach(_ -> {
             emulators.add(Emulators.start());
@@ -126,10 +134,8 @@ final class Providers {
     }
 
     private boolean run(Weir weir, AdminApi admin, ProvidersLoad load) throws InterruptedException {
-        weir.child().stayAlive(WARM_UP);
-        var healthy = load.take();
-        report.note("healthy: " + healthy.text());
-        var all = healthy;
+        var all = warmUp(weir, load);
+        report.note("healthy: " + all.text());
         int missed = 0;
         for (Trouble trouble : Trouble.values()) {
             int victim = trouble.ordinal() % NAMES.size() == 2 ? 0 : trouble.ordinal() % NAMES.size();
@@ -153,6 +159,26 @@ final class Providers {
         report.add(Row.bounded("troubles in which no target was seen left alone", "", "", missed, 0, 0));
         all.examples().forEach(example -> report.note("an error: " + example));
         return all.preventable() == 0 && all.mostAttempts() <= ATTEMPTS_MAX && missed == 0;
+    }
+
+    /// What was seen in the seconds that went well.
+    private ProvidersLoad.Seen warmUp(Weir weir, ProvidersLoad load) throws InterruptedException {
+        var well = ProvidersLoad.Seen.NOTHING;
+        var last = well;
+        int inRow = 0;
+        for (int second = 0; inRow < WELL_SECONDS; second++) {
+            if (second == WARM_UP_SECONDS_MAX) {
+                throw new BenchFailure("in " + WARM_UP_SECONDS_MAX + " s there were no " + WELL_SECONDS
+                        + " in a row in which " + options.rate() + " requests were answered well; the last: "
+                        + last.text() + " " + last.examples());
+            }
+            weir.child().stayAlive(Duration.ofSeconds(1));
+            last = load.take();
+            boolean good = last.preventable() == 0 && last.brokenAfter() == 0 && last.requests() > 0.8 * options.rate();
+            inRow = good ? inRow + 1 : 0;
+            well = good ? well.plus(last) : ProvidersLoad.Seen.NOTHING;
+        }
+        return well;
     }
 
     private void strike(int victim, Trouble trouble) {

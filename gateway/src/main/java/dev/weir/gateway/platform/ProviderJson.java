@@ -3,6 +3,7 @@ package dev.weir.gateway.platform;
 import dev.weir.gateway.platform.ProviderList.Known;
 import dev.weir.providers.api.routing.Durations;
 import dev.weir.providers.api.routing.Figures;
+import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.api.routing.KeyStand;
 import dev.weir.providers.api.routing.ProviderState;
 import dev.weir.providers.api.routing.TargetStand;
@@ -13,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Providers and their targets as the platform API shows them at one moment.
 final class ProviderJson {
@@ -29,7 +31,9 @@ final class ProviderJson {
     }
 
     JsonObject toApi(Known known, List<TargetState> targets) {
-        ProviderState state = states.provider(known.name());
+        Optional<ProviderState> state = states.providers().stream()
+                .filter(each -> each.provider().equals(known.name()))
+                .findFirst();
         Figures seconds = Figures.NONE;
         Figures minute = Figures.NONE;
         Figures five = Figures.NONE;
@@ -51,8 +55,8 @@ final class ProviderJson {
                 .put("dialect", known.dialect())
                 .put("address", known.address().orElse(null))
                 .put("inService", known.inService())
-                .put("up", state.up())
-                .put("keys", keys(state))
+                .put("up", state.map(ProviderState::up).orElse(true))
+                .put("keys", keys(state.map(ProviderState::keys)))
                 .put("running", running)
                 .put("now", rates(seconds))
                 .put("lastMinute", toApi(minute))
@@ -60,24 +64,21 @@ final class ProviderJson {
                 .put("targets", rows);
     }
 
-    /// Empty for a provider without keys.
-    private JsonArray keys(ProviderState state) {
+    private JsonArray keys(Optional<KeyPool> pool) {
         var keys = new JsonArray();
-        if (state.keys() != null) {
-            for (KeyStand stand : state.keys().keys(nowNanos)) {
-                keys.add(new JsonObject()
-                        .put("key", stand.name())
-                        .put("state", stand.state().name().toLowerCase(Locale.ROOT))
-                        .put("coolingForMs", stand.forMs())
-                        .put(
-                                "reason",
-                                stand.reason() == null ? null : stand.reason().key())
-                        .put("calls", stand.calls())
-                        .put("failures", stand.failures())
-                        .put("unusedMs", stand.unusedMs() < 0 ? null : stand.unusedMs()));
-            }
-        }
+        pool.ifPresent(known -> known.keys(nowNanos).forEach(stand -> keys.add(toApi(stand))));
         return keys;
+    }
+
+    private static JsonObject toApi(KeyStand stand) {
+        return new JsonObject()
+                .put("key", stand.name())
+                .put("state", stand.state().name().toLowerCase(Locale.ROOT))
+                .put("coolingForMs", stand.forMs())
+                .put("reason", stand.reason() == null ? null : stand.reason().key())
+                .put("calls", stand.calls())
+                .put("failures", stand.failures())
+                .put("unusedMs", stand.unusedMs() < 0 ? null : stand.unusedMs());
     }
 
     private JsonObject toApi(TargetState target, Figures minute, Figures five) {
