@@ -46,7 +46,8 @@ record Options(
         STALLED,
         SETTLE,
         REPLAY,
-        LIMITS
+        LIMITS,
+        CHOICE
     }
 
     static final String HELP = """
@@ -58,7 +59,7 @@ record Options(
               Bench providers [options]   one provider after another in trouble; providers --help says more
 
               --only LIST        of ready,json,burst,paced,latency,translated,large,routing,cache,reload,
-                                 open,stalled,settle,replay,limits (stalled brings open along)
+                                 open,stalled,settle,replay,limits,choice (stalled brings open along)
               --seconds N        length of one counted load (default 3)
               --rounds N         counted loads per target, interleaved; medians are shown (default 5)
               --warm-up N        seconds of load before the first counted one (default 10), up to 4 times
