@@ -9,6 +9,7 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.gateway.platform.ProviderList;
 import dev.weir.providers.api.routing.TargetStates;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
@@ -131,6 +132,7 @@ final class Weir implements AutoCloseable {
             Health health = HealthWiring.of(store, ledger);
             limits.addTo(health);
             HealthWiring.gauges(metrics.join(), ledger);
+            metrics.join().targets(states);
             HealthWiring.gauges(metrics.join(), claims);
             cluster.observe(health, metrics.join());
             var requests = new ModelRequests.Shared(
@@ -165,7 +167,8 @@ final class Weir implements AutoCloseable {
                             store.keyDesk,
                             limits.desk,
                             claims,
-                            pricing.api()),
+                            pricing.api(),
+                            new ProviderList(providers::list, states, System::nanoTime)),
                     batches.ports(requests),
                     health,
                     metrics.join(),

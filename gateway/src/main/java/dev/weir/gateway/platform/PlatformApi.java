@@ -29,7 +29,8 @@ public final class PlatformApi {
             KeyAdmin keyAdmin,
             LimitAdmin limits,
             Keeping keeping,
-            Prices prices) {}
+            Prices prices,
+            ProviderList providers) {}
 
     /// The routes, without their prefix.
     public static Router router(Vertx vertx, Ports ports) {
@@ -47,6 +48,7 @@ public final class PlatformApi {
         new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
         new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
         new PricesApi(ports.prices()).mount(router, keys, bodies);
+        new ProvidersApi(ports.providers()).mount(router, keys);
         return router;
     }
 }
