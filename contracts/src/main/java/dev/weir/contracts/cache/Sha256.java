@@ -11,7 +11,7 @@ import java.util.List;
 /// A SHA-256 digest, as four longs: compared and hashed without memory. Source: FIPS 180-4.
 public record Sha256(long first, long second, long third, long fourth) {
     /// Of a body's exact bytes, and of what was said beside it: each text with its length before it, null as no text,
-    /// so that no two lists look alike.
+    /// so that no two lists of one length look alike.
     public static Sha256 of(Buffer body, List<String> beside) {
         MessageDigest digest = sha256();
         for (String text : beside) {

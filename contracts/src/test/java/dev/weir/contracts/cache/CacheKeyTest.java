@@ -106,8 +106,8 @@ class CacheKeyTest {
         for (int i = 0; i < 50_000; i++) {
             Asked asked = Asked.any(random);
             CacheKey key = asked.key();
-            assertThat(keys.merge(key, asked.company(), (had, _) -> had)).isEqualTo(asked.company());
-            assertThat(names.merge(key.digest(), asked.company(), (had, _) -> had))
+            assertThat(keys.merge(key, asked.company(), (had, later) -> had)).isEqualTo(asked.company());
+            assertThat(names.merge(key.digest(), asked.company(), (had, later) -> had))
                     .isEqualTo(asked.company());
         }
         assertThat(new HashSet<>(keys.values())).hasSize(9);
