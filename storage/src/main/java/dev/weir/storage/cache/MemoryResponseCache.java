@@ -45,7 +45,9 @@ public final class MemoryResponseCache implements ResponseCache {
 
     private static int weight(CacheKey key, Kept kept) {
         CachedAnswer answer = kept.answer();
-        return answer.body().length() + ENTRY_BYTES + PIECE_BYTES * answer.pieces().size();
+        return answer.body().length()
+                + ENTRY_BYTES
+                + PIECE_BYTES * answer.pieces().size();
     }
 
     private void removed(CacheKey key, Kept kept, RemovalCause cause) {
