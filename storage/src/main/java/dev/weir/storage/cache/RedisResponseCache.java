@@ -82,11 +82,10 @@ public final class RedisResponseCache implements ResponseCache {
             return;
         }
         Sha256 digest = key.digest();
-        vertx.executeBlocking(
-                        () -> cipher.seal(seal(digest), List.of(AnswerBytes.head(answer), answer.body())), false)
-                .compose(sealed -> link.send(Request.cmd(Command.SET)
+        vertx.executeBlocking(() -> cipher.seal(seal(digest), List.of(AnswerBytes.head(answer), answer.body())), false)
+                .compose(closed -> link.send(Request.cmd(Command.SET)
                         .arg(name(key, digest))
-                        .arg(sealed)
+                        .arg(closed)
                         .arg("PX")
                         .arg(ttl.toMillis())))
                 .onFailure(cause -> LOG.debug("cache: an answer is not kept", cause))

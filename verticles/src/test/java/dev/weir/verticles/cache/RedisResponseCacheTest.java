@@ -83,7 +83,8 @@ class RedisResponseCacheTest extends ResponseCacheContract {
     }
 
     private static Buffer name(CacheKey key) {
-        return Buffer.buffer("weir:cache:" + key.companyId() + ":" + key.digest().hex());
+        return Buffer.buffer(
+                "weir:cache:" + key.companyId() + ":" + key.digest().hex());
     }
 
     @Test
@@ -91,11 +92,14 @@ class RedisResponseCacheTest extends ResponseCacheContract {
         CacheKey key = key(COMPANY, "sealed");
         keep(key, answer("what the model said"));
 
-        Buffer value = REDIS.server().command(Request.cmd(Command.GET).arg(name(key))).toBuffer();
+        Buffer value =
+                REDIS.server().command(Request.cmd(Command.GET).arg(name(key))).toBuffer();
 
         assertThat(value.length()).isGreaterThan(100);
         assertThat(value.toString("ISO-8859-1")).doesNotContain("what the model", "gpt-4o", "openai");
-        assertThat(REDIS.server().command(Request.cmd(Command.PTTL).arg(name(key))).toLong())
+        assertThat(REDIS.server()
+                        .command(Request.cmd(Command.PTTL).arg(name(key)))
+                        .toLong())
                 .isBetween(1L, LONG.toMillis());
     }
 

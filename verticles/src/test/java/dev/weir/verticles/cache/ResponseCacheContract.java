@@ -95,7 +95,8 @@ abstract class ResponseCacheContract {
 
     @Test
     void what_was_kept_is_found_as_it_was() {
-        CachedAnswer answer = answer("data: {\"a\":\"\u00e9\"}\n\ndata: [DONE]\n\n", new Piece(17, 0), new Piece(14, 250));
+        CachedAnswer answer =
+                answer("data: {\"a\":\"\u00e9\"}\n\ndata: [DONE]\n\n", new Piece(17, 0), new Piece(14, 250));
 
         keep(key(COMPANY, "as it was"), answer);
 
@@ -105,7 +106,16 @@ abstract class ResponseCacheContract {
     @Test
     void an_answer_in_one_piece_without_usage_is_found_as_it_was() {
         var answer = new CachedAnswer(
-                "", "demo", "demo", 200, "application/json", Buffer.buffer(), List.of(), TokenUsage.NONE, false, KEPT_AT);
+                "",
+                "demo",
+                "demo",
+                200,
+                "application/json",
+                Buffer.buffer(),
+                List.of(),
+                TokenUsage.NONE,
+                false,
+                KEPT_AT);
 
         keep(key(COMPANY, "empty"), answer);
 
@@ -138,17 +148,11 @@ abstract class ResponseCacheContract {
         Sha256 content = kept.content();
 
         assertThat(List.of(
-                        new CacheKey(
-                                COMPANY, "/completions", kept.dialect(), kept.model(), kept.form(), content),
+                        new CacheKey(COMPANY, "/completions", kept.dialect(), kept.model(), kept.form(), content),
                         new CacheKey(COMPANY, kept.operation(), "anthropic", kept.model(), kept.form(), content),
                         new CacheKey(COMPANY, kept.operation(), kept.dialect(), "gpt-4", kept.form(), content),
                         new CacheKey(
-                                COMPANY,
-                                kept.operation(),
-                                kept.dialect(),
-                                kept.model(),
-                                CacheKey.Form.WHOLE,
-                                content),
+                                COMPANY, kept.operation(), kept.dialect(), kept.model(), CacheKey.Form.WHOLE, content),
                         key(COMPANY, "parts ")))
                 .allSatisfy(other -> assertThat(found(other)).isEmpty());
     }
