@@ -54,6 +54,22 @@ public record Reserve(
                 TokenUsage.NONE);
     }
 
+    /// The same request on its way to another target, settled at that one's price; what is held for it stays.
+    public Reserve moved(String otherModel, PriceVersion otherPrice) {
+        return new Reserve(
+                requestId,
+                companyId,
+                keyId,
+                otherModel,
+                otherPrice,
+                boundNanos,
+                inputTokensEstimate,
+                startedAt,
+                expiresAt,
+                correlationId,
+                unitsEstimate);
+    }
+
     /// What its estimated input costs.
     public long estimateNanos() {
         return price.costNanos(estimatedUsage());

@@ -1,10 +1,10 @@
 package dev.weir.gateway.catalog;
 
 import dev.weir.contracts.money.ExchangeRates;
-import dev.weir.gateway.catalog.Resolution.Resolved;
 import dev.weir.gateway.catalog.Resolution.UnknownModel;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
+import dev.weir.providers.api.routing.TargetStates;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -30,18 +29,18 @@ public final class Catalog {
 
     private final Routes routes;
     private final ExchangeRates rates;
-    private final Map<String, Target> listed = new HashMap<>();
-    private final List<Target> inOrder = new ArrayList<>();
-    private final ConcurrentHashMap<String, Target> remembered = new ConcurrentHashMap<>();
+    private final Map<String, NamedModel> listed = new HashMap<>();
+    private final List<NamedModel> inOrder = new ArrayList<>();
+    private final ConcurrentHashMap<String, NamedModel> remembered = new ConcurrentHashMap<>();
 
     private Catalog(Routes routes, ExchangeRates rates) {
         this.routes = routes;
         this.rates = rates;
         for (String name : routes.listable()) {
-            Target target = routes.find(name);
-            if (target != null) {
-                listed.put(name, target);
-                inOrder.add(target);
+            NamedModel model = routes.find(name);
+            if (model != null) {
+                listed.put(name, model);
+                inOrder.add(model);
             }
         }
     }
@@ -50,25 +49,28 @@ public final class Catalog {
     ///
     /// @param env what `${NAME}` in the files refers to
     /// @param clock tells which price version is valid
+    /// @param states how targets stand; they outlive the catalog
     /// @throws InvalidConfig with everything that is wrong in either
     public static Catalog load(
-            Path models, Path prices, Providers providers, Map<String, String> env, InstantSource clock) {
+            Path models,
+            Path prices,
+            Providers providers,
+            Map<String, String> env,
+            InstantSource clock,
+            TargetStates states) {
         var problems = new ArrayList<String>();
         Optional<ModelsFile> modelsFile = collect(problems, () -> ConfigLoader.loadFile(ModelsFile.class, models, env));
         Optional<PricesFile> pricesFile = collect(problems, () -> ConfigLoader.loadFile(PricesFile.class, prices, env));
         PricesFile written = pricesFile.orElse(new PricesFile(List.of(), List.of()));
         var book = new PriceBook(written, problems);
         ExchangeRates rates = RateBook.of(written, problems);
+        var terms = new Terms(clock, rates, states);
         modelsFile.ifPresent(file ->
-                RouteChecks.check(file, providers.known(), routes(file, providers.known(), book, clock), problems));
+                RouteChecks.check(file, providers.known(), new Routes(file, providers.known(), book, terms), problems));
         if (!problems.isEmpty() || modelsFile.isEmpty()) {
             throw new InvalidConfig(problems);
         }
-        return new Catalog(routes(modelsFile.get(), providers.enabled(), book, clock), rates);
-    }
-
-    private static Routes routes(ModelsFile file, Set<String> providers, PriceBook book, InstantSource clock) {
-        return new Routes(file, providers, book, clock);
+        return new Catalog(new Routes(modelsFile.get(), providers.enabled(), book, terms), rates);
     }
 
     private static <T> Optional<T> collect(List<String> problems, Supplier<T> reading) {
@@ -82,23 +84,24 @@ public final class Catalog {
 
     /// What `model` means now.
     public Resolution resolve(String model) {
-        Target target = target(model);
-        return target == null ? new UnknownModel(model) : target.now();
+        NamedModel named = named(model);
+        return named == null ? new UnknownModel(model) : named.now();
     }
 
     /// The models that can be asked for now, sorted by name: exact names, aliases, and for patterns every priced model
     /// of their provider.
     public List<ModelEntry> models() {
         return inOrder.stream()
-                .filter(target -> target.now() instanceof Resolved)
-                .map(Target::entry)
+                .filter(NamedModel::isPriced)
+                .map(NamedModel::entry)
                 .toList();
     }
 
-    /// The names of [#models()], and those whose first price is to come, with all their prices; sorted by name.
+    /// The names of [#models()], and those whose first price is to come, with all their prices, once for each of their
+    /// targets; sorted by name.
     public List<PricedModel> pricedModels() {
         return inOrder.stream()
-                .map(Target::priced)
+                .flatMap(model -> model.priced().stream())
                 .filter(model -> !model.versions().isEmpty())
                 .toList();
     }
@@ -110,8 +113,7 @@ public final class Catalog {
 
     /// The model as a list would show it, whether it is there or only resolves; empty when it cannot be asked for.
     public Optional<ModelEntry> model(String name) {
-        Target target = target(name);
-        return target != null && target.now() instanceof Resolved ? Optional.of(target.entry()) : Optional.empty();
+        return Optional.ofNullable(named(name)).filter(NamedModel::isPriced).map(NamedModel::entry);
     }
 
     /// The first names of [#models()] for a message: `demo, gpt-4o and 12 more`.
@@ -127,16 +129,16 @@ public final class Catalog {
         return remembered.size();
     }
 
-    private Target target(String name) {
-        Target target = listed.get(name);
-        if (target == null) {
-            target = remembered.get(name);
+    private NamedModel named(String name) {
+        NamedModel model = listed.get(name);
+        if (model == null) {
+            model = remembered.get(name);
         }
-        return target == null && name.length() <= NAME_CHARS_MAX ? find(name) : target;
+        return model == null && name.length() <= NAME_CHARS_MAX ? find(name) : model;
     }
 
-    private Target find(String name) {
-        Target found = routes.find(name);
+    private NamedModel find(String name) {
+        NamedModel found = routes.find(name);
         if (found != null) {
             if (remembered.size() >= REMEMBERED_NAMES_MAX) {
                 remembered.clear();

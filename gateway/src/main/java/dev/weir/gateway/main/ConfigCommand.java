@@ -2,6 +2,7 @@ package dev.weir.gateway.main;
 
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.providers.api.routing.TargetStates;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,8 @@ final class ConfigCommand implements Callable<Integer> {
                 Settings.resolve(config.prices()),
                 new Providers(providers.known(), providers.enabled()),
                 Settings.env(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new TargetStates(config.routing()));
         var out = spec.commandLine().getOut();
         out.println("Configuration is valid.");
         out.println("Providers in service: demo"

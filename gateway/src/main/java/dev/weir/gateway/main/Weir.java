@@ -9,6 +9,7 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.providers.api.routing.TargetStates;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
 import dev.weir.storage.billing.ReportTables;
@@ -83,7 +84,8 @@ final class Weir implements AutoCloseable {
                 : Runtime.getRuntime().availableProcessors();
         // The database takes longest: everything that does not need it is made meanwhile.
         var providers = new ProviderWiring(config.providers(), clock);
-        var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock));
+        var states = new TargetStates(config.routing());
+        var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock, states));
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
         ClusterWiring cluster = ClusterWiring.start(config, withLoops(options, loops), progress);
         Vertx vertx = cluster.vertx();
@@ -143,6 +145,7 @@ final class Weir implements AutoCloseable {
                     metrics.join(),
                     clock,
                     config.requests(),
+                    config.routing(),
                     new Spool(
                             Settings.resolve(config.dataDir()).resolve("uploads"),
                             config.requests().uploadsKeptMax().bytes()));
@@ -188,13 +191,14 @@ final class Weir implements AutoCloseable {
         return options.setPreferNativeTransport(true).setEventLoopPoolSize(loops + 1);
     }
 
-    private static Catalog catalog(WeirConfig config, ProviderWiring providers, Clock clock) {
+    private static Catalog catalog(WeirConfig config, ProviderWiring providers, Clock clock, TargetStates states) {
         return Catalog.load(
                 Settings.resolve(config.models()),
                 Settings.resolve(config.prices()),
                 new Providers(providers.known(), providers.enabled()),
                 Settings.env(),
-                clock);
+                clock,
+                states);
     }
 
     private static String deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name, long msMax) {

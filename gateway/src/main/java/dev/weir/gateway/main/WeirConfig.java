@@ -4,6 +4,7 @@ import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.gateway.sessions.SessionSettings;
+import dev.weir.providers.api.routing.RoutingSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
 import dev.weir.storage.journal.JournalSettings;
 import dev.weir.storage.postgres.PostgresSettings;
@@ -36,6 +37,9 @@ public record WeirConfig(
         @Setting(doc = "What the first start makes.") BootstrapSettings bootstrap,
         @Setting(doc = "The HTTP server.") HttpSettings http,
         @Setting(doc = "Bounds of a model request.") PipelineSettings requests,
+
+        @Setting(doc = "How requests are kept going when a provider fails.")
+        RoutingSettings routing,
 
         @Setting(doc = "Bounds of a live session with a model, `/v1/realtime`.")
         SessionSettings live,

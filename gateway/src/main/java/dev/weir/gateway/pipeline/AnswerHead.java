@@ -2,6 +2,7 @@ package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.idempotency.KeptAnswer;
 import dev.weir.gateway.edge.CorrelationId;
+import dev.weir.gateway.edge.RetryAdvice;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.LimitHeaders;
@@ -14,6 +15,9 @@ final class AnswerHead {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(CorrelationId.HEADER);
     /// Where Anthropic's SDKs look for it.
     private static final CharSequence ANTHROPIC_REQUEST_ID = HttpHeaders.createOptimized("request-id");
+    private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-weir-provider");
+    private static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-weir-attempts");
+    private static final int ERRORS_FROM = 400;
     private static final String REPLAYED = "idempotent-replayed";
     private static final String ORIGINAL_REQUEST_ID = "x-weir-original-request-id";
     private static final String[] PASSED = {"retry-after"};
@@ -31,6 +35,10 @@ final class AnswerHead {
             pass(answer.headers(), exchange.response, SAID_BY_PROVIDER);
         }
         pass(answer.headers(), exchange.response, PASSED);
+        tellRoute(exchange);
+        if (answer.status() >= ERRORS_FROM) {
+            RetryAdvice.addExhausted(exchange.response, exchange.attempts);
+        }
     }
 
     /// Prepares the head for an answer of our own.
@@ -85,6 +93,14 @@ final class AnswerHead {
         if (!exchange.headSent) {
             exchange.headSent = true;
             exchange.response.setChunked(true);
+        }
+    }
+
+    /// Who answered, and at which attempt.
+    static void tellRoute(Exchange exchange) {
+        if (exchange.routeTold && exchange.attempts > 0) {
+            exchange.response.putHeader(PROVIDER, exchange.route.provider());
+            exchange.response.putHeader(ATTEMPTS, Integer.toString(exchange.attempts));
         }
     }
 

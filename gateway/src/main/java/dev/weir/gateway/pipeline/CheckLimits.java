@@ -37,7 +37,7 @@ final class CheckLimits implements Step {
                 exchange.call.model(),
                 exchange.call.stream(),
                 exchange.call.inputTokensEstimate() + exchange.call.outputTokensMax(OUTPUT_TOKENS_ASSUMED),
-                exchange.quote.boundNanos(),
+                exchange.ways.boundNanos(),
                 exchange.quote.price().currency(),
                 exchange.startedAt);
     }

@@ -40,7 +40,9 @@ final class ErrorAnswer {
         response.setStatusCode(failure.failure().status());
         AnswerHead.addCommon(exchange);
         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        AnswerHead.tellRoute(exchange);
         RetryAdvice.add(response, failure);
+        RetryAdvice.addExhausted(response, exchange.attempts);
         Buffer body = exchange.dialect.errorBody(failure, exchange.correlationId);
         Failures.discardRest(exchange.request);
         response.end(body);

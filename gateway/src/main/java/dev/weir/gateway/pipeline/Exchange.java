@@ -1,5 +1,6 @@
 package dev.weir.gateway.pipeline;
 
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.idempotency.Claim;
 import dev.weir.contracts.identity.ApiKey;
@@ -21,6 +22,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /// One model request and everything known of it so far. Event loop only: no field is shared.
@@ -33,6 +35,8 @@ final class Exchange {
         ADMITTING,
         /// For the first byte of the provider's answer.
         WAITING,
+        /// For the next attempt, after one that failed.
+        PAUSING,
         /// For the rest of the answer.
         STREAMING,
         /// For nothing: it has ended.
@@ -60,7 +64,10 @@ final class Exchange {
     Buffer wholeBody;
     /// What it says about answers that are kept; null in dialects that keep none.
     Remembering.Memory memory;
+    Ways ways;
+    /// The way of the attempt under way, or of the last.
     ModelRoute route;
+    /// What that costs.
     Quote quote;
     Provider provider;
     UpstreamCall upstream;
@@ -71,6 +78,17 @@ final class Exchange {
     Reserve reserve;
     Attempt attempt;
     Timeouts timeouts;
+
+    // its attempts
+    /// Calls that were made.
+    int attempts;
+    /// How often all ways had failed.
+    int rounds;
+    /// Targets and keys know how the attempt under way ended.
+    boolean judged;
+    /// When the attempt under way called.
+    long attemptAt;
+    List<FailedAttempt> failedAttempts = List.of();
 
     // the answer
     AnswerScanner scanner;
@@ -83,8 +101,14 @@ final class Exchange {
     boolean headSent;
     /// The client is being sent events.
     boolean events;
+    /// Something of the answer itself was heard, so that no other target can take over.
+    boolean begun;
+    /// What came before that, held back.
+    Buffer heldStart = Buffer.buffer(0);
     /// Some of the answer itself, not just a comment, has been sent.
     boolean contentSent;
+    /// The client is told who answered, and at which attempt.
+    boolean routeTold;
 
     /// The id of the request whose answer is sent again, null for an answer of its own.
     String replayOf;
@@ -98,7 +122,11 @@ final class Exchange {
     // what the clock watches
     Phase phase = Phase.READING;
     long phaseSince;
+    /// When the first attempt called.
     long calledAt;
+    /// Our count of the answer's tokens at the last look, and when it last grew.
+    long tokensSeen;
+    long progressAt;
     long lastArrival;
     long lastWrite;
     long stalledSince;

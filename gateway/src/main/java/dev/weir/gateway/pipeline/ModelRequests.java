@@ -16,6 +16,7 @@ import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.routing.RoutingSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,6 +40,7 @@ public final class ModelRequests {
             RequestObserver observer,
             InstantSource clock,
             PipelineSettings settings,
+            RoutingSettings routing,
             Spool spool) {
         /// The same for requests whose callers and addresses are found out in another way.
         public Shared with(KeyRing otherKeys, ClientAddress otherAddress) {
@@ -54,6 +56,7 @@ public final class ModelRequests {
                     observer,
                     clock,
                     settings,
+                    routing,
                     spool);
         }
     }
@@ -64,6 +67,7 @@ public final class ModelRequests {
     private final RequestEnd end;
     private final Watch watch;
     private final RequestPipeline pipeline;
+    private final boolean routeTold;
     private boolean draining;
 
     /// @param providers this loop's own, by name
@@ -71,10 +75,20 @@ public final class ModelRequests {
         this.context = context;
         this.observer = shared.observer();
         this.clock = shared.clock();
+        this.routeTold = shared.routing().headers();
         this.end = new RequestEnd(shared.billing(), observer, clock);
         PipelineSettings settings = shared.settings();
-        var relay = new Relay(settings.scanLimits(), new KeepAnswer(shared.responses()), end, shared.billing());
-        this.watch = new Watch(settings, end, relay::keepAlive);
+        var targets = new ChooseTarget(providers);
+        var attempts = new Attempts(shared.routing(), targets);
+        var relay = new Relay(
+                settings.scanLimits(),
+                shared.routing().heldStartMax().intBytes(),
+                new KeepAnswer(shared.responses()),
+                end,
+                attempts,
+                shared.billing());
+        attempts.callBy(relay::call);
+        this.watch = new Watch(settings, end, attempts, relay::keepAlive);
         end.watchedBy(watch);
         this.pipeline = new RequestPipeline(
                 new Authenticate(shared.keys()),
@@ -84,7 +98,7 @@ public final class ModelRequests {
                 new ResolveModel(shared.catalog()),
                 new PriceRequest(shared.pricing()),
                 new CheckLimits(shared.limits()),
-                new PrepareCall(providers),
+                targets,
                 new ClaimKey(shared.idempotency(), end),
                 new ReserveBalance(shared.billing(), settings.reservationTtl(), clock),
                 relay,
@@ -102,6 +116,7 @@ public final class ModelRequests {
         Instant now = clock.instant();
         var exchange = new Exchange(
                 request, context, operation, dialect, id, CorrelationId.of(request, id), now, System.nanoTime());
+        exchange.routeTold = routeTold;
         request.pause();
         observer.started();
         watch.add(exchange);

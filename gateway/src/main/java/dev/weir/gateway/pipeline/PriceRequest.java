@@ -6,10 +6,11 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
+import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.providers.api.CallRequest;
 import io.vertx.core.Future;
 
-/// Freezes the company's price of this moment and bounds what the request can cost.
+/// Freezes the company's prices of this moment, one for each way of the request, and bounds what it can cost.
 final class PriceRequest implements Step {
     private final Pricing pricing;
 
@@ -19,16 +20,55 @@ final class PriceRequest implements Step {
 
     @Override
     public Future<Void> handle(Exchange exchange) {
-        Future<PriceVersion> found =
-                pricing.priceFor(exchange.caller.companyId(), exchange.route.upstreamModel(), exchange.route.price());
-        if (found.succeeded()) {
-            exchange.quote = quote(exchange.call, found.result());
-            return PASSED;
+        Ways ways = exchange.ways;
+        for (int way = 0; way < ways.size(); way++) {
+            Future<PriceVersion> found = find(exchange, way);
+            if (!found.succeeded()) {
+                return rest(exchange, way, found);
+            }
+            price(exchange, way, found.result());
         }
-        return found.map(price -> {
-            exchange.quote = quote(exchange.call, price);
+        conclude(exchange);
+        return PASSED;
+    }
+
+    private Future<PriceVersion> find(Exchange exchange, int way) {
+        ModelRoute route = exchange.ways.at(way);
+        return pricing.priceFor(exchange.caller.companyId(), route.upstreamModel(), route.price());
+    }
+
+    /// A price has to be looked up: it and those that follow.
+    private Future<Void> rest(Exchange exchange, int from, Future<PriceVersion> found) {
+        Future<Void> priced = found.map(version -> {
+            price(exchange, from, version);
             return null;
         });
+        for (int i = from + 1; i < exchange.ways.size(); i++) {
+            int way = i;
+            priced = priced.compose(_ -> find(exchange, way)).map(version -> {
+                price(exchange, way, version);
+                return null;
+            });
+        }
+        return priced.map(_ -> {
+            conclude(exchange);
+            return null;
+        });
+    }
+
+    private static void price(Exchange exchange, int way, PriceVersion version) {
+        try {
+            exchange.ways.price(way, quote(exchange.call, version));
+        } catch (GatewayException unpriced) {
+            exchange.ways.close(way, unpriced);
+        }
+    }
+
+    private static void conclude(Exchange exchange) {
+        if (exchange.ways.noneOpen()) {
+            throw exchange.ways.reason();
+        }
+        exchange.quote = exchange.ways.firstQuote();
     }
 
     private static Quote quote(CallRequest call, PriceVersion price) {

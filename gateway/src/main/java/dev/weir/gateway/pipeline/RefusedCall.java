@@ -4,8 +4,10 @@ import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
+import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.ErrorAnswer.PassOn;
 import dev.weir.providers.api.ErrorAnswer.Replace;
+import dev.weir.providers.api.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
@@ -13,16 +15,21 @@ import io.vertx.core.http.HttpHeaders;
 final class RefusedCall {
     /// A longer error body is cut here and then judged.
     private static final int BODY_BYTES_MAX = 64 * 1024;
+    private static final int ERRORS_FROM = 400;
 
     private final Exchange exchange;
     private final Answer answer;
     private final RequestEnd end;
+    private final Attempts attempts;
+    private final Attempt attempt;
     private final Buffer body = Buffer.buffer();
 
-    RefusedCall(Exchange exchange, Answer answer, RequestEnd end) {
+    RefusedCall(Exchange exchange, Answer answer, RequestEnd end, Attempts attempts) {
         this.exchange = exchange;
         this.answer = answer;
         this.end = end;
+        this.attempts = attempts;
+        this.attempt = exchange.attempt;
     }
 
     void read() {
@@ -41,28 +48,38 @@ final class RefusedCall {
     }
 
     private void judge() {
-        if (exchange.ended()) {
+        if (exchange.ended() || exchange.attempt != attempt) {
             return;
         }
-        String provider = exchange.route.provider();
-        if (answer.status() < 400) {
-            end.end(
-                    exchange,
-                    Ending.UPSTREAM_ERROR,
-                    GatewayException.of(
-                            Failure.UPSTREAM_GARBAGE,
-                            "Provider '" + provider + "' answered with status " + answer.status()
-                                    + " (expected: 200, or 400 and above)"));
-            return;
+        Fault fault = answer.status() < ERRORS_FROM
+                ? Fault.GARBAGE
+                : exchange.upstream.fault(answer.status(), answer.headers(), body);
+        // What the client gets is decided now: its words are those of this attempt.
+        Runnable giveUp = telling(exchange.route.provider());
+        attempts.failed(exchange, new AttemptFailure(fault, answer.status(), retryAfterMs(), giveUp));
+    }
+
+    private Runnable telling(String provider) {
+        if (answer.status() < ERRORS_FROM) {
+            var failure = GatewayException.of(
+                    Failure.UPSTREAM_GARBAGE,
+                    "Provider '" + provider + "' answered with status " + answer.status()
+                            + " (expected: 200, or 400 and above)");
+            return () -> end.end(exchange, Ending.UPSTREAM_ERROR, failure);
         }
-        switch (exchange.upstream.judgeError(provider, answer.status(), answer.headers(), body)) {
-            case PassOn _ -> passOn();
-            case Replace(GatewayException failure) ->
-                end.end(
-                        exchange,
-                        failure.failure() == Failure.UPSTREAM_TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM_ERROR,
-                        advised(failure));
-        }
+        return switch (exchange.upstream.judgeError(provider, answer.status(), answer.headers(), body)) {
+            case PassOn _ -> this::passOn;
+            case Replace(GatewayException failure) -> {
+                Ending ending = failure.failure() == Failure.UPSTREAM_TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM_ERROR;
+                GatewayException advised = advised(failure);
+                yield () -> end.end(exchange, ending, advised);
+            }
+        };
+    }
+
+    private long retryAfterMs() {
+        String advice = answer.headers().get("retry-after");
+        return advice != null && advice.matches("[1-9][0-9]{0,4}") ? Long.parseLong(advice) * 1_000 : 0;
     }
 
     /// With the provider's own advice of when to come back, where it gave one.

@@ -11,6 +11,8 @@ import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.AnswerScanner.Verdict;
 import dev.weir.providers.api.AnswerType;
+import dev.weir.providers.api.Attempt;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.FormRequest;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.api.ScanLimits;
@@ -20,22 +22,35 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 
-/// Calls the provider and carries its answer to the client, listening as it passes.
+/// Calls the provider and carries its answer to the client, listening as it passes. The beginning of an answer is held
+/// back until there is something of it, so that another target can take over.
 final class Relay implements Step {
+    private static final Buffer NOTHING = Buffer.buffer(0);
     private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
     private static final String[] PASSED_HEADERS = {"user-agent", "traceparent", "tracestate"};
     /// What only a provider of the caller's dialect understands.
     private static final String[] DIALECT_HEADERS = {"accept", "openai-beta", "anthropic-version", "anthropic-beta"};
 
     private final ScanLimits limits;
+    private final int heldStartMax;
     private final KeepAnswer keepAnswer;
     private final RequestEnd end;
+    private final Attempts attempts;
     private final Billing billing;
 
-    Relay(ScanLimits limits, KeepAnswer keepAnswer, RequestEnd end, Billing billing) {
+    /// @param heldStartMax bytes of the beginning of an answer that are held back at most
+    Relay(
+            ScanLimits limits,
+            int heldStartMax,
+            KeepAnswer keepAnswer,
+            RequestEnd end,
+            Attempts attempts,
+            Billing billing) {
         this.limits = limits;
+        this.heldStartMax = heldStartMax;
         this.keepAnswer = keepAnswer;
         this.end = end;
+        this.attempts = attempts;
         this.billing = billing;
     }
 
@@ -45,18 +60,36 @@ final class Relay implements Step {
         if (own.isPresent()) {
             AnswerHead.prepareOwn(exchange, exchange.upstream.answerType(""));
             end.end(exchange, Ending.COMPLETED, null, own.get());
-            return PASSED;
+        } else {
+            call(exchange);
         }
-        exchange.timeouts = exchange.provider.timeouts();
-        exchange.enter(Exchange.Phase.WAITING);
-        exchange.calledAt = exchange.phaseSince;
-        exchange.attempt = exchange.provider.send(call(exchange));
-        FaultPoint.CALLED.reach();
-        exchange.attempt.answer().onComplete(answer -> answered(exchange, answer), cause -> failed(exchange, cause));
         return PASSED;
     }
 
-    private ProviderCall call(Exchange exchange) {
+    /// Calls the target that was chosen.
+    void call(Exchange exchange) {
+        exchange.timeouts = exchange.provider.timeouts();
+        exchange.enter(Exchange.Phase.WAITING);
+        attempts.begin(exchange);
+        Attempt attempt = exchange.provider.send(upstreamCall(exchange));
+        exchange.attempt = attempt;
+        FaultPoint.CALLED.reach();
+        // What comes of an attempt that was given up concerns nobody.
+        attempt.answer()
+                .onComplete(
+                        answer -> {
+                            if (exchange.attempt == attempt) {
+                                answered(exchange, answer);
+                            }
+                        },
+                        cause -> {
+                            if (exchange.attempt == attempt) {
+                                failed(exchange, cause);
+                            }
+                        });
+    }
+
+    private ProviderCall upstreamCall(Exchange exchange) {
         MultiMap headers = passedHeaders(exchange);
         if (exchange.upload == null) {
             return ProviderCall.of(exchange.correlationId, exchange.upstream, headers);
@@ -103,7 +136,7 @@ final class Relay implements Step {
             return;
         }
         if (answer.status() < 200 || answer.status() > 299) {
-            new RefusedCall(exchange, answer, end).read();
+            new RefusedCall(exchange, answer, end, attempts).read();
             return;
         }
         exchange.accepted = true;
@@ -115,10 +148,7 @@ final class Relay implements Step {
         Optional<AnswerScanner> scanner = exchange.upstream.scanner(type, limits);
         boolean events = AnswerType.isEvents(exchange.upstream.answerType(type));
         if (scanner.isEmpty() || !events && exchange.headSent) {
-            garbage(
-                    exchange,
-                    "an answer of the type " + type,
-                    exchange.call.stream() ? AnswerType.EVENTS : AnswerType.JSON);
+            garbage(exchange, type);
             return;
         }
         exchange.scanner = keepAnswer.around(scanner.get(), exchange, events);
@@ -136,27 +166,34 @@ final class Relay implements Step {
         exchange.flow.start();
     }
 
-    private void garbage(Exchange exchange, String found, String expected) {
+    private void garbage(Exchange exchange, String type) {
         exchange.accepted = false;
-        end.end(
-                exchange,
-                Ending.UPSTREAM_ERROR,
-                GatewayException.of(
-                        Failure.UPSTREAM_GARBAGE,
-                        "Provider '" + exchange.route.provider() + "' sent " + found + " (expected: " + expected
-                                + ")"));
+        var failure = GatewayException.of(
+                Failure.UPSTREAM_GARBAGE,
+                "Provider '" + exchange.route.provider() + "' sent an answer of the type " + type + " (expected: "
+                        + (exchange.call.stream() ? AnswerType.EVENTS : AnswerType.JSON) + ")");
+        attempts.failed(
+                exchange, AttemptFailure.of(Fault.GARBAGE, () -> end.end(exchange, Ending.UPSTREAM_ERROR, failure)));
     }
 
     private void failed(Exchange exchange, Throwable cause) {
         exchange.upstreamOver = true;
-        if (cause instanceof GatewayException failure) {
-            end.end(exchange, endingOf(failure), failure);
-        } else {
-            end.end(
-                    exchange,
-                    Ending.UPSTREAM_ERROR,
-                    GatewayException.withDetail(Failure.UPSTREAM_ERROR, "The call to the provider failed", cause));
-        }
+        GatewayException failure = cause instanceof GatewayException known
+                ? known
+                : GatewayException.withDetail(Failure.UPSTREAM_ERROR, "The call to the provider failed", cause);
+        attempts.failed(
+                exchange, AttemptFailure.of(faultOf(failure), () -> end.end(exchange, endingOf(failure), failure)));
+    }
+
+    private static Fault faultOf(GatewayException failure) {
+        return switch (failure.failure()) {
+            case UPSTREAM_TIMEOUT -> Fault.TIMEOUT;
+            case UPSTREAM_CUT -> Fault.CUT;
+            case UPSTREAM_BUSY -> Fault.BUSY;
+            case UPSTREAM_UNREACHABLE -> Fault.UNREACHABLE;
+            case UPSTREAM_GARBAGE -> Fault.GARBAGE;
+            default -> Fault.SERVER_ERROR;
+        };
     }
 
     private static Ending endingOf(GatewayException failure) {
@@ -171,6 +208,9 @@ final class Relay implements Step {
     private Buffer pass(Exchange exchange, Buffer block) {
         exchange.lastArrival = System.nanoTime();
         Buffer out = exchange.scanner.feed(block);
+        if (!exchange.begun) {
+            out = begin(exchange, out);
+        }
         if (out.length() > 0) {
             noteContent(exchange);
             AnswerHead.markSent(exchange);
@@ -182,6 +222,33 @@ final class Relay implements Step {
             }
         }
         return out;
+    }
+
+    /// Holds back what comes before an answer has begun; an error that comes in its place fails the attempt.
+    private Buffer begin(Exchange exchange, Buffer out) {
+        Optional<Fault> fault = exchange.scanner.fault();
+        if (fault.isPresent() && attempts.mayFollow(exchange, fault.get())) {
+            attempts.failed(exchange, AttemptFailure.of(fault.get(), () -> {}));
+            return NOTHING;
+        }
+        Buffer start = join(exchange.heldStart, out);
+        exchange.begun = exchange.scanner.begun() || fault.isPresent() || start.length() > heldStartMax;
+        exchange.heldStart = exchange.begun ? NOTHING : start;
+        if (exchange.begun) {
+            exchange.route.state().firstContent(exchange.lastArrival - exchange.attemptAt);
+        }
+        return exchange.begun ? start : NOTHING;
+    }
+
+    private static Buffer join(Buffer first, Buffer then) {
+        if (first.length() == 0) {
+            return then;
+        }
+        return then.length() == 0
+                ? first
+                : Buffer.buffer(first.length() + then.length())
+                        .appendBuffer(first)
+                        .appendBuffer(then);
     }
 
     private static void noteContent(Exchange exchange) {
@@ -209,7 +276,9 @@ final class Relay implements Step {
         @Override
         public void failed(Throwable cause, Buffer last) {
             if (cause instanceof GatewayException failure) {
-                end.end(exchange, Ending.UPSTREAM_ERROR, failure);
+                attempts.failed(
+                        exchange,
+                        AttemptFailure.of(faultOf(failure), () -> end.end(exchange, Ending.UPSTREAM_ERROR, failure)));
             } else {
                 finish(last, cause);
             }
@@ -233,10 +302,9 @@ final class Relay implements Step {
         private Buffer rest(Buffer last) {
             exchange.lastArrival = System.nanoTime();
             Buffer out = last.length() == 0 ? last : exchange.scanner.feed(last);
-            Buffer held = exchange.scanner.finish();
-            return held.length() == 0
-                    ? out
-                    : out.length() == 0 ? held : out.copy().appendBuffer(held);
+            Buffer whole = join(exchange.heldStart, join(out, exchange.scanner.finish()));
+            exchange.heldStart = NOTHING;
+            return whole;
         }
 
         private void conclude(Verdict verdict, Buffer rest, Throwable cause) {
@@ -244,27 +312,24 @@ final class Relay implements Step {
             switch (verdict) {
                 case WHOLE -> complete(Ending.COMPLETED, rest);
                 case ERROR -> {
+                    Fault fault = exchange.scanner.fault().orElse(Fault.SERVER_ERROR);
                     if (exchange.events) {
-                        complete(Ending.UPSTREAM_ERROR, rest);
+                        attempts.failed(
+                                exchange, AttemptFailure.of(fault, () -> complete(Ending.UPSTREAM_ERROR, rest)));
                     } else {
-                        fail(
-                                Ending.UPSTREAM_ERROR,
-                                Failure.UPSTREAM_ERROR,
-                                provider + " answered with an error",
-                                rest,
-                                cause);
+                        fail(fault, Failure.UPSTREAM_ERROR, provider + " answered with an error", rest, cause);
                     }
                 }
                 case CUT ->
                     fail(
-                            Ending.UPSTREAM_CUT,
+                            Fault.CUT,
                             Failure.UPSTREAM_CUT,
                             provider + " broke off its answer before the end",
                             rest,
                             cause);
                 case GARBAGE ->
                     fail(
-                            Ending.UPSTREAM_ERROR,
+                            Fault.GARBAGE,
                             Failure.UPSTREAM_GARBAGE,
                             provider + " sent something that is no answer (expected: one in its dialect)",
                             rest,
@@ -279,13 +344,21 @@ final class Relay implements Step {
             end.end(exchange, ending, null, rest);
         }
 
+        private void fail(Fault fault, Failure failure, String message, Buffer rest, Throwable cause) {
+            Ending ending = failure == Failure.UPSTREAM_CUT ? Ending.UPSTREAM_CUT : Ending.UPSTREAM_ERROR;
+            attempts.failed(
+                    exchange,
+                    AttemptFailure.of(
+                            fault, () -> tell(ending, GatewayException.withDetail(failure, message, cause), rest)));
+        }
+
         /// Whole events that came before the failure still belong to the client; held-back JSON does not.
-        private void fail(Ending ending, Failure failure, String message, Buffer rest, Throwable cause) {
+        private void tell(Ending ending, GatewayException failure, Buffer rest) {
             if (exchange.events && rest.length() > 0) {
                 noteContent(exchange);
                 AnswerHead.markSent(exchange);
             }
-            end.end(exchange, ending, GatewayException.withDetail(failure, message, cause), rest);
+            end.end(exchange, ending, failure, rest);
         }
     }
 }

@@ -58,6 +58,7 @@ final class RequestEnd {
         Ending told = exchange.booked == null ? ending : Ending.COMPLETED;
         // Before the client is told, so that whoever has its answer finds it in the books.
         Charge charge = exchange.booked == null ? book(exchange, ending) : exchange.booked;
+        Attempts.over(exchange, told == Ending.COMPLETED, charge.usage().outputTotal());
         if (exchange.claim != null) {
             conclude(exchange, told, last);
         }
@@ -101,7 +102,9 @@ final class RequestEnd {
                     charge.costNanos(),
                     exchange.status,
                     exchange.sinceStartMs(exchange.firstByteNanos),
-                    clock.instant()));
+                    clock.instant(),
+                    exchange.failedAttempts,
+                    false));
         }
     }
 
@@ -132,7 +135,10 @@ final class RequestEnd {
                 exchange.sinceStartMs(exchange.phaseSince),
                 exchange.sinceStartMs(exchange.firstByteNanos),
                 exchange.calledAt == 0 ? -1 : (exchange.phaseSince - exchange.calledAt) / 1_000_000,
-                exchange.replayOf);
+                exchange.replayOf,
+                exchange.attempts,
+                exchange.failedAttempts,
+                false);
     }
 
     /// What an ended request is charged. The policy, which the README publishes: input once the provider took the

@@ -18,7 +18,7 @@ public final class RequestPipeline {
             ResolveModel resolveModel,
             PriceRequest priceRequest,
             CheckLimits checkLimits,
-            PrepareCall prepareCall,
+            ChooseTarget chooseTarget,
             ClaimKey claimKey,
             ReserveBalance reserveBalance,
             Relay relay,
@@ -31,7 +31,7 @@ public final class RequestPipeline {
                 resolveModel,
                 priceRequest,
                 checkLimits,
-                prepareCall,
+                chooseTarget,
                 claimKey,
                 reserveBalance,
                 relay);

@@ -47,7 +47,7 @@ final class ReserveBalance implements Step {
                 exchange.caller.id(),
                 exchange.route.upstreamModel(),
                 quote.price(),
-                quote.boundNanos(),
+                exchange.ways.boundNanos(),
                 exchange.call.inputTokensEstimate(),
                 exchange.startedAt,
                 exchange.startedAt.plus(holdFor),

@@ -6,7 +6,7 @@ import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.Resolution;
 import io.vertx.core.Future;
 
-/// Finds the provider and the price of the model that was asked for.
+/// Finds the ways that a request for this model may go.
 final class ResolveModel implements Step {
     private final Catalog catalog;
 
@@ -18,7 +18,11 @@ final class ResolveModel implements Step {
     public Future<Void> handle(Exchange exchange) {
         String model = exchange.call.model();
         switch (catalog.resolve(model)) {
-            case Resolution.Resolved(var route) -> exchange.route = route;
+            case Resolution.Resolved(var plan) -> {
+                exchange.ways = new Ways(plan);
+                // Until one is chosen: whoever looks sees the first.
+                exchange.route = plan.first();
+            }
             case Resolution.UnknownModel _ ->
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_FOUND,

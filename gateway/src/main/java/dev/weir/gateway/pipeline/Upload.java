@@ -178,6 +178,10 @@ final class Upload {
     /// @param failed takes what the rest of the form turned out to be: too long, or no form
     ProviderCall.Stream stream(Edit edit, Consumer<RuntimeException> failed) {
         movedNanos = System.nanoTime();
+        sent = false;
+        if (body != null) {
+            body.stop();
+        }
         long length = file != null ? file.length() : formEnded ? arrived : declared;
         body = file != null
                 ? new Tapped(file.read(), NOTHING, new Passing(false, failed))
@@ -188,6 +192,11 @@ final class Upload {
                 ? body
                 : new Edited(body, edit.from(), edit.to(), edit.text());
         return new ProviderCall.Stream(bytes, length < 0 ? length : length + edit.growth());
+    }
+
+    /// It can be sent once more: all of it is here.
+    boolean repeatable() {
+        return !closed && (file != null || formEnded);
     }
 
     /// All of it is on its way to the provider.

@@ -3,6 +3,7 @@ package dev.weir.gateway.pipeline;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.providers.api.Fault;
 import java.util.function.Consumer;
 
 /// Watches the clock for all requests of one event loop: body, first byte, idle, total and stall timeouts, and the
@@ -15,14 +16,16 @@ final class Watch {
 
     private final PipelineSettings settings;
     private final RequestEnd end;
+    private final Attempts attempts;
     private final Consumer<Exchange> keepAlive;
     private Exchange first;
     /// The next one that the sweep under way looks at.
     private Exchange following;
 
-    Watch(PipelineSettings settings, RequestEnd end, Consumer<Exchange> keepAlive) {
+    Watch(PipelineSettings settings, RequestEnd end, Attempts attempts, Consumer<Exchange> keepAlive) {
         this.settings = settings;
         this.end = end;
+        this.attempts = attempts;
         this.keepAlive = keepAlive;
     }
 
@@ -92,6 +95,7 @@ final class Watch {
             }
             case WAITING -> lookAtWaiting(exchange, now);
             case STREAMING -> lookAtStreaming(exchange, now);
+            case PAUSING -> keepAlive(exchange, now);
             case ADMITTING, ENDED -> {}
         }
     }
@@ -155,12 +159,14 @@ final class Watch {
     }
 
     private void timeOut(Exchange exchange, String what, long ms) {
-        end.end(
-                exchange,
-                Ending.TIMEOUT,
-                GatewayException.of(
-                        Failure.UPSTREAM_TIMEOUT,
-                        "Provider '" + exchange.route.provider() + "' " + what + " (expected: within " + ms + " ms)"));
+        timeOut(exchange, Fault.TIMEOUT, what, ms);
+    }
+
+    private void timeOut(Exchange exchange, Fault fault, String what, long ms) {
+        var failure = GatewayException.of(
+                Failure.UPSTREAM_TIMEOUT,
+                "Provider '" + exchange.route.provider() + "' " + what + " (expected: within " + ms + " ms)");
+        attempts.failed(exchange, AttemptFailure.of(fault, () -> end.end(exchange, Ending.TIMEOUT, failure)));
     }
 
     private void keepAlive(Exchange exchange, long now) {

@@ -97,7 +97,7 @@ final class Opening {
 
     private ModelRoute route(String model) {
         return switch (shared.catalog().resolve(model)) {
-            case Resolution.Resolved(var found) -> found;
+            case Resolution.Resolved(var plan) -> plan.first();
             case Resolution.UnknownModel _ ->
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_FOUND,

@@ -54,13 +54,14 @@ final class Transcribers {
     private ModelRoute route(String model) {
         String where = "session.audio.input.transcription.model";
         return switch (catalog.resolve(model)) {
-            case Resolution.Resolved(var route) when route.provider().equals(provider) -> route;
-            case Resolution.Resolved(var route) ->
+            case Resolution.Resolved(var plan) when plan.first().provider().equals(provider) -> plan.first();
+            case Resolution.Resolved(var plan) ->
                 throw GatewayException.ofParam(
                         Failure.INVALID_VALUE,
                         where,
-                        "The model '" + model + "' is one of provider '" + route.provider() + "' (expected: one of '"
-                                + provider + "', which holds this session)");
+                        "The model '" + model + "' is one of provider '"
+                                + plan.first().provider() + "' (expected: one of '" + provider
+                                + "', which holds this session)");
             case Resolution.UnknownModel _ ->
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_FOUND,

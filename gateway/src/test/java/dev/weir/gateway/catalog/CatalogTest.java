@@ -275,9 +275,9 @@ class CatalogTest {
                                 + " or one that weir.yaml names)",
                         "models[1].model: 'b' goes to openai twice (expected: once)",
                         "aliases.b: is the name of a model too (expected: a name of its own)",
-                        "aliases.one: 'two' is itself an alias (expected: a model)",
-                        "aliases.two: 'one' is itself an alias (expected: a model)",
-                        "aliases.self: 'self' is itself an alias (expected: a model)",
+                        "aliases.one: leads back to itself (one → two → one) (expected: a model)",
+                        "aliases.two: leads back to itself (two → one → two) (expected: a model)",
+                        "aliases.self: leads back to itself (self → self) (expected: a model)",
                         "aliases.nowhere: 'y1' (expected: a model that a route has)",
                         "aliases.p*: a pattern (expected: a name; a route takes patterns)");
     }
@@ -288,7 +288,7 @@ class CatalogTest {
 
     private static ModelRoute resolved(Catalog catalog, String model) {
         assertThat(catalog.resolve(model)).isInstanceOf(Resolved.class);
-        return ((Resolved) catalog.resolve(model)).route();
+        return ((Resolved) catalog.resolve(model)).plan().first();
     }
 
     private static long inputPrice(Catalog catalog, String model) {
@@ -308,7 +308,8 @@ class CatalogTest {
         try {
             Path modelsFile = Files.writeString(folder.resolve("models.yaml"), models);
             Path pricesFile = Files.writeString(folder.resolve("prices.yaml"), PriceRows.stated(prices));
-            return Catalog.load(modelsFile, pricesFile, new Providers(KNOWN, enabled), env, clock);
+            return Catalog.load(
+                    modelsFile, pricesFile, new Providers(KNOWN, enabled), env, clock, SampleRoutes.states());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -325,7 +325,7 @@ class PricesFileTest {
     }
 
     private static PriceVersion price(Catalog catalog, String model) {
-        return ((Resolved) catalog.resolve(model)).route().price();
+        return ((Resolved) catalog.resolve(model)).plan().first().price();
     }
 
     private List<String> problems(String prices) {
@@ -340,7 +340,8 @@ class PricesFileTest {
         try {
             Path models = Files.writeString(folder.resolve("models.yaml"), MODELS);
             Path file = Files.writeString(folder.resolve("prices.yaml"), prices);
-            return Catalog.load(models, file, new Providers(Set.of(), Set.of()), Map.of(), now::get);
+            return Catalog.load(
+                    models, file, new Providers(Set.of(), Set.of()), Map.of(), now::get, SampleRoutes.states());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -58,8 +58,8 @@ class ShippedCatalogTest {
     })
     void well_known_models_have_their_list_price(String model, String provider, String usd) {
         assertThat(catalog(Map.of(), "openai").resolve(model)).isInstanceOfSatisfying(Resolved.class, resolved -> {
-            assertThat(resolved.route().provider()).isEqualTo(provider);
-            assertThat(usd(resolved.route().price(), TokenUsage.of(1_000_000, 1_000_000)))
+            assertThat(resolved.plan().first().provider()).isEqualTo(provider);
+            assertThat(usd(resolved.plan().first().price(), TokenUsage.of(1_000_000, 1_000_000)))
                     .isEqualTo(usd);
         });
     }
@@ -148,8 +148,8 @@ class ShippedCatalogTest {
                         .as(model)
                         .isInstanceOfSatisfying(
                                 Resolved.class,
-                                resolved ->
-                                        assertThat(resolved.route().provider()).isEqualTo(row.provider()));
+                                resolved -> assertThat(resolved.plan().first().provider())
+                                        .isEqualTo(row.provider()));
             }
         }
         for (ModelsFile.Route route : ConfigLoader.loadFile(ModelsFile.class, CONF.resolve("models.yaml"), Map.of())
@@ -157,7 +157,7 @@ class ShippedCatalogTest {
             for (String name : route.names()) {
                 assertThat(provider(catalog.resolve(name.replace("*", "x"))))
                         .as(name)
-                        .isEqualTo(route.provider());
+                        .isEqualTo(route.targets().getFirst().provider());
             }
         }
     }
@@ -201,7 +201,8 @@ class ShippedCatalogTest {
     @CsvSource({"demo, e5b11cb5c10c7451", "gpt-4o, 3867549b2b3e2e38", "o3, b837db72a59a2f8e"})
     void versions_keep_their_ids(String model, String id) {
         assertThat(((Resolved) catalog(Map.of(), "openai").resolve(model))
-                        .route()
+                        .plan()
+                        .first()
                         .price()
                         .id())
                 .isEqualTo(id);
@@ -210,12 +211,12 @@ class ShippedCatalogTest {
     private static PriceVersion price(String model, String provider) {
         Catalog catalog = catalog(Map.of(), PROVIDERS.toArray(String[]::new));
         assertThat(provider(catalog.resolve(model))).isEqualTo(provider);
-        return ((Resolved) catalog.resolve(model)).route().price();
+        return ((Resolved) catalog.resolve(model)).plan().first().price();
     }
 
     private static String provider(Resolution resolution) {
         return switch (resolution) {
-            case Resolved resolved -> resolved.route().provider();
+            case Resolved resolved -> resolved.plan().first().provider();
             case Unpriced unpriced -> unpriced.provider();
             case UnknownModel _ -> "none";
         };
@@ -236,6 +237,7 @@ class ShippedCatalogTest {
                 CONF.resolve("prices.yaml"),
                 new Providers(PROVIDERS, Set.of(enabled)),
                 env,
-                InstantSource.fixed(NOW));
+                InstantSource.fixed(NOW),
+                SampleRoutes.states());
     }
 }

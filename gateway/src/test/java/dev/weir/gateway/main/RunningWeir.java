@@ -106,6 +106,8 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
                 "--http.port=0",
                 "--http.eventLoops=2",
                 "--http.drainTimeout=200ms",
+                // What most tests script is one call.
+                "--routing.attemptsMax=1",
                 "--postgres.url=" + postgres.url().reveal(),
                 "--postgres.poolSize=4",
                 "--providers.openai.url=" + upstream.url(),

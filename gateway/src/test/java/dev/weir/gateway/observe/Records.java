@@ -8,6 +8,7 @@ import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.gateway.catalog.ModelRoute;
+import dev.weir.gateway.catalog.SampleRoutes;
 import dev.weir.gateway.pipeline.RequestRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -89,6 +90,6 @@ final class Records {
     }
 
     private static ModelRoute route(String provider, String model) {
-        return new ModelRoute(model, provider, model, PriceVersion.unpriced(provider, model, 100));
+        return SampleRoutes.route(model, provider, model, PriceVersion.unpriced(provider, model, 100));
     }
 }

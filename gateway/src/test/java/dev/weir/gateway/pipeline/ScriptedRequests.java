@@ -6,7 +6,7 @@ import dev.weir.contracts.billing.ReserveOutcome;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.config.DataSize;
 import dev.weir.contracts.money.PriceVersion;
-import dev.weir.gateway.catalog.ModelRoute;
+import dev.weir.gateway.catalog.SampleRoutes;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.Dialect;
@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// Requests that a test puts into any phase by hand, with one watch over them, and everything they ended with.
@@ -72,7 +73,9 @@ final class ScriptedRequests {
                 }
             },
             InstantSource.fixed(NOW));
-    final Watch watch = new Watch(SETTINGS, end, keptAlive::add);
+    /// None follows another.
+    final Attempts attempts = new Attempts(SampleRoutes.once(), new ChooseTarget(Map.of()));
+    final Watch watch = new Watch(SETTINGS, end, attempts, keptAlive::add);
 
     ScriptedRequests() {
         end.watchedBy(watch);
@@ -93,7 +96,7 @@ final class ScriptedRequests {
                 Operation.CHAT_COMPLETIONS,
                 Buffer.buffer("{\"model\":\"m\",\"stream\":" + stream
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
-        exchange.route = new ModelRoute("m", "p", "m", PriceVersion.unpriced("p", "m", 100));
+        exchange.route = SampleRoutes.route("m", "p", "m", PriceVersion.unpriced("p", "m", 100));
         exchange.timeouts = TIMEOUTS;
         exchange.attempt = new Attempt() {
             @Override

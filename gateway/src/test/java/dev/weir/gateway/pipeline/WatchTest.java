@@ -195,7 +195,7 @@ class WatchTest {
         Exchange second = requests.waiting(new RecordingResponse(), true, START);
         Exchange first = requests.waiting(new RecordingResponse(), true, START);
         var looked = new ArrayList<Exchange>();
-        var watching = new Watch(ScriptedRequests.SETTINGS, requests.end, exchange -> {
+        var watching = new Watch(ScriptedRequests.SETTINGS, requests.end, requests.attempts, exchange -> {
             looked.add(exchange);
             requests.end.end(second, Ending.CLIENT_GONE, null);
         });

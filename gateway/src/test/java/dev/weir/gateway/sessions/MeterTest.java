@@ -20,7 +20,7 @@ import dev.weir.contracts.limits.Standing;
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
-import dev.weir.gateway.catalog.ModelRoute;
+import dev.weir.gateway.catalog.SampleRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -100,7 +100,7 @@ class MeterTest {
                             Set.of(Scope.INFERENCE),
                             NOW,
                             Optional.empty()),
-                    new ModelRoute("voice", "openai", "gpt-realtime", PRICE),
+                    SampleRoutes.route("voice", "openai", "gpt-realtime", PRICE),
                     PRICE,
                     1_000,
                     NOW.plusSeconds(60),

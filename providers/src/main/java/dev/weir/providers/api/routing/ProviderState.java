@@ -2,6 +2,9 @@ package dev.weir.providers.api.routing;
 
 /// How one provider stands, for all event loops: whether it can be asked at all.
 public final class ProviderState {
+    /// Longer than any target is left alone by its own failures.
+    private static final long UNKNOWN_NANOS = 2 * Circuit.ADVICE_NANOS_MAX;
+
     private final String provider;
     private volatile KeyPool keys;
     private volatile boolean up = true;
@@ -31,6 +34,11 @@ public final class ProviderState {
 
     public boolean up() {
         return up;
+    }
+
+    /// When it may be asked again; nobody knows how long it is down, so that is later than everything else.
+    long availableAt(long nowNanos) {
+        return available(nowNanos) ? nowNanos : nowNanos + UNKNOWN_NANOS;
     }
 
     boolean available(long nowNanos) {

@@ -7,6 +7,8 @@
 ///
 /// ```text
 /// Choice ──< Candidate ── TargetState ── ProviderState ── KeyPool
+///    └ Affinity              ├ Circuit ── FailureShare    in service or left alone
+///                            └ Average                    how long it takes
 /// ```
 ///
 /// Everything here is safe from any thread, never blocks, and allocates nothing on the steady path.

@@ -1,0 +1,15 @@
+package dev.weir.gateway.catalog;
+
+import dev.weir.providers.api.routing.Choice;
+import java.util.List;
+
+/// All ways that a request for a model may go now.
+///
+/// @param ways at least one: those of the route, then those of its fallback models
+/// @param choice chooses among them; its candidates stand in the same order
+public record RoutePlan(List<ModelRoute> ways, Choice choice) {
+    /// The way of those that have no choice, such as live sessions: the first that is written.
+    public ModelRoute first() {
+        return ways.getFirst();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.weir.providers.api.routing;
+
+/// Which candidate a conversation belongs to: rendezvous hashing. Each candidate gets a number out of the conversation
+/// and its own name, and the highest wins; so when one is lost only its own conversations move, and they come back to
+/// it. The same on every node, whatever the order of the candidates.
+///
+/// With u the number in 0 to 1, the least `-ln(u) / weight` wins, which is in proportion to weight.
+/// Source: [Weighted distributed hash tables](https://doi.org/10.1145/1073970.1074008).
+final class Affinity {
+    private static final long FNV_BASIS = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private static final int FRACTION_BITS = 52;
+    private static final int EXPONENT_BIAS = 1023;
+    private static final double LN_2 = 0.6931471805599453;
+
+    private final long[] names;
+    private final double[] shares;
+
+    Affinity(TargetState[] states, int[] weights) {
+        names = new long[states.length];
+        shares = new double[states.length];
+        for (int i = 0; i < states.length; i++) {
+            names[i] = mixed(hash(hash(FNV_BASIS, states[i].provider().provider()), "/" + states[i].model()));
+            shares[i] = 1.0 / weights[i];
+        }
+    }
+
+    int choose(long equals, long affinity) {
+        int best = -1;
+        double least = 0;
+        for (long rest = equals; rest != 0; rest &= rest - 1) {
+            int place = Long.numberOfTrailingZeros(rest);
+            double distance = minusLog(mixed(affinity ^ names[place])) * shares[place];
+            if (best < 0 || distance < least) {
+                best = place;
+                least = distance;
+            }
+        }
+        return best;
+    }
+
+    /// FNV-1a over the characters.
+    private static long hash(long seed, String text) {
+        long hash = seed;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * FNV_PRIME;
+        }
+        return hash;
+    }
+
+    /// The finish of [SplitMix64](https://prng.di.unimi.it/splitmix64.c).
+    private static long mixed(long bits) {
+        long mixed = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return mixed ^ mixed >>> 31;
+    }
+
+    /// Minus the logarithm of these bits as a number in 0 to 1, right to one millionth. Written out, because
+    /// `Math.log` may differ between machines, and the nodes of a cluster must agree.
+    static double minusLog(long bits) {
+        long raw = Double.doubleToRawLongBits((double) ((bits >>> 1) | 1));
+        int exponent = (int) (raw >>> FRACTION_BITS) - EXPONENT_BIAS - (Long.SIZE - 1);
+        double fraction =
+                Double.longBitsToDouble(raw & (1L << FRACTION_BITS) - 1 | (long) EXPONENT_BIAS << FRACTION_BITS);
+        // ln of a number in 1 to 2, by the series of the inverse hyperbolic tangent.
+        double z = (fraction - 1) / (fraction + 1);
+        double s = z * z;
+        double log = 2 * z * (1 + s * (1 / 3.0 + s * (1 / 5.0 + s * (1 / 7.0 + s * (1 / 9.0)))));
+        return -(exponent * LN_2 + log);
+    }
+}
