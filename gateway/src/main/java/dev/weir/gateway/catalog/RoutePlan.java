@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// @param ways at least one: those of the route, then those of its fallback models
 /// @param choice chooses among them; its candidates stand in the same order
-public record RoutePlan(List<ModelRoute> ways, Choice choice) {
+/// @param cache how its answers are cached
+public record RoutePlan(List<ModelRoute> ways, Choice choice, CacheRule cache) {
     /// The way of those that have no choice, such as live sessions: the first that is written.
     public ModelRoute first() {
         return ways.getFirst();

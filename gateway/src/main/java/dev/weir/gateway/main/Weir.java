@@ -128,8 +128,12 @@ final class Weir implements AutoCloseable {
             deploy(vertx, limits.verticle(), "limits", START_MS_MAX);
             deploy(vertx, OutboxWiring.of(vertx, store, config.outbox(), metrics.join()), "outbox", START_MS_MAX);
 
+            var cache = new CacheWiring(vertx, config, store, cluster.announcements(), metrics.join());
+            deploy(vertx, cache.verticle, "cache", START_MS_MAX);
+
             Health health = HealthWiring.of(store, ledger);
             limits.addTo(health);
+            cache.addTo(health);
             HealthWiring.gauges(metrics.join(), ledger);
             HealthWiring.gauges(metrics.join(), claims);
             cluster.observe(health, metrics.join());
@@ -146,6 +150,7 @@ final class Weir implements AutoCloseable {
                     clock,
                     config.requests(),
                     config.routing(),
+                    cache.cache,
                     new Spool(
                             Settings.resolve(config.dataDir()).resolve("uploads"),
                             config.requests().uploadsKeptMax().bytes()));
@@ -165,7 +170,8 @@ final class Weir implements AutoCloseable {
                             store.keyDesk,
                             limits.desk,
                             claims,
-                            pricing.api()),
+                            pricing.api(),
+                            cache.desk),
                     batches.ports(requests),
                     health,
                     metrics.join(),

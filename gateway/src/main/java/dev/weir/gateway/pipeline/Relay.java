@@ -29,7 +29,7 @@ final class Relay implements Step {
     private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
     private static final String[] PASSED_HEADERS = {"user-agent", "traceparent", "tracestate"};
     /// What only a provider of the caller's dialect understands.
-    private static final String[] DIALECT_HEADERS = {"accept", "openai-beta", "anthropic-version", "anthropic-beta"};
+    static final String[] DIALECT_HEADERS = {"accept", "openai-beta", "anthropic-version", "anthropic-beta"};
 
     private final ScanLimits limits;
     private final int heldStartMax;
@@ -37,6 +37,7 @@ final class Relay implements Step {
     private final RequestEnd end;
     private final Attempts attempts;
     private final Billing billing;
+    private final ReplayCached replay;
 
     /// @param heldStartMax bytes of the beginning of an answer that are held back at most
     Relay(
@@ -45,17 +46,23 @@ final class Relay implements Step {
             KeepAnswer keepAnswer,
             RequestEnd end,
             Attempts attempts,
-            Billing billing) {
+            Billing billing,
+            ReplayCached replay) {
         this.limits = limits;
         this.heldStartMax = heldStartMax;
         this.keepAnswer = keepAnswer;
         this.end = end;
         this.attempts = attempts;
         this.billing = billing;
+        this.replay = replay;
     }
 
     @Override
     public Future<Void> handle(Exchange exchange) {
+        if (exchange.cached != null) {
+            replay.replay(exchange);
+            return PASSED;
+        }
         Optional<Buffer> own = exchange.upstream.ownAnswer();
         if (own.isPresent()) {
             AnswerHead.prepareOwn(exchange, exchange.upstream.answerType(""));
@@ -125,6 +132,9 @@ final class Relay implements Step {
 
     /// A comment that keeps a silent stream open. Commits the status when nothing was sent before.
     void keepAlive(Exchange exchange) {
+        if (exchange.abandoned) {
+            return;
+        }
         if (!exchange.headSent) {
             AnswerHead.commitEvents(exchange);
         }
@@ -220,8 +230,9 @@ final class Relay implements Step {
             if (exchange.claim != null) {
                 exchange.claim.record(out);
             }
+            end.record(exchange, out);
         }
-        return out;
+        return exchange.abandoned ? NOTHING : out;
     }
 
     /// Holds back what comes before an answer has begun; an error that comes in its place fails the attempt.
