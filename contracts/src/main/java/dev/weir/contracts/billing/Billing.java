@@ -11,10 +11,12 @@ public interface Billing {
     /// `JOURNAL_FULL` when it can't be written down, with `OVERLOADED` when too many wait.
     Future<ReserveOutcome> reserve(Reserve reserve);
 
-    /// The provider took the request: if the node dies from now on, its estimated input is charged.
+    /// The provider took the request: if the node dies from now on, its estimated input is charged, at the price of
+    /// `reserve`. That is the reservation; when another target took it, with that one's model and price, while id,
+    /// bound and currency stay.
     void accepted(Reserve reserve);
 
-    /// Charges the cost and releases the rest of the reservation. Kept once this returns: it is written down, and
-    /// posted to the ledger as often as that takes.
+    /// Charges the cost and releases the rest of the reservation, also at another model and price than it was reserved
+    /// with. Kept once this returns: it is written down, and posted to the ledger as often as that takes.
     void settle(Settlement settlement);
 }

@@ -9,8 +9,14 @@ import java.util.UUID;
 /// @param model only those for it, as the provider knows it
 /// @param keyId only those made with it
 /// @param request only the one that we, or its client, called so
-public record UsageQuery(PageQuery page, Optional<String> model, Optional<UUID> keyId, Optional<String> request) {
+/// @param cached only those that were answered out of the cache, or only the others
+public record UsageQuery(
+        PageQuery page,
+        Optional<String> model,
+        Optional<UUID> keyId,
+        Optional<String> request,
+        Optional<Boolean> cached) {
     public static UsageQuery of(PageQuery page) {
-        return new UsageQuery(page, Optional.empty(), Optional.empty(), Optional.empty());
+        return new UsageQuery(page, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.contracts.billing;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -11,6 +12,8 @@ import java.util.UUID;
 /// @param chargedNanos what the company paid of the cost
 /// @param writtenOffNanos the rest of the cost, carried by us
 /// @param firstTokenMs milliseconds to the first byte of the answer, -1 when there was none
+/// @param attempts the calls to providers that failed, in their order
+/// @param cached whether the answer came out of the cache
 public record UsageRow(
         UUID requestId,
         String correlationId,
@@ -28,4 +31,6 @@ public record UsageRow(
         String priceVersion,
         Instant startedAt,
         Instant endedAt,
-        long firstTokenMs) {}
+        long firstTokenMs,
+        List<FailedAttempt> attempts,
+        boolean cached) {}

@@ -42,6 +42,7 @@ public enum Failure {
     FORBIDDEN(403, "invalid_request_error", "insufficient_permissions", "FORBIDDEN", Advice.CORRECT),
     IP_NOT_ALLOWED(403, "invalid_request_error", "ip_not_allowed", "FORBIDDEN", Advice.CORRECT),
     MODEL_NOT_ALLOWED(403, "invalid_request_error", "model_not_allowed", "FORBIDDEN", Advice.CORRECT),
+    PROVIDER_NOT_ALLOWED(403, "invalid_request_error", "provider_not_allowed", "FORBIDDEN", Advice.CORRECT),
     INSUFFICIENT_QUOTA(429, "insufficient_quota", "insufficient_quota", "INSUFFICIENT_BALANCE", Advice.CORRECT),
     RATE_LIMITED(429, "rate_limit_error", "rate_limit_exceeded", "RATE_LIMITED", Advice.WAIT),
 

@@ -15,16 +15,23 @@ import java.util.Optional;
 /// @param currency of the budgets
 /// @param zone whose calendar says when a day and a month begin
 /// @param models names that may be asked for, with `*` for any characters; empty: all
+/// @param providers those that may answer, with `*` for any characters; empty: all
 /// @param ips addresses and ranges that may ask; empty: all
-public record LimitSet(Map<Measure, Long> most, String currency, ZoneId zone, List<String> models, List<String> ips) {
-    /// Longer lists of models or addresses are refused.
+public record LimitSet(
+        Map<Measure, Long> most,
+        String currency,
+        ZoneId zone,
+        List<String> models,
+        List<String> providers,
+        List<String> ips) {
+    /// Longer lists of models, providers or addresses are refused.
     public static final int LIST_MAX = 1_000;
-    /// Longer model names are refused.
-    public static final int MODEL_CHARS_MAX = 200;
+    /// Longer names are refused.
+    public static final int NAME_CHARS_MAX = 200;
 
     /// No limit at all.
     public static final LimitSet NONE =
-            new LimitSet(Map.of(), Money.DEFAULT_CURRENCY, ZoneOffset.UTC, List.of(), List.of());
+            new LimitSet(Map.of(), Money.DEFAULT_CURRENCY, ZoneOffset.UTC, List.of(), List.of(), List.of());
 
     /// @throws IllegalArgumentException beginning with the name of the field, with its value and the expectation
     public LimitSet {
@@ -39,7 +46,9 @@ public record LimitSet(Map<Measure, Long> most, String currency, ZoneId zone, Li
         most = java.util.Collections.unmodifiableMap(checked);
         models = checked("models", models);
         ips = checked("ips", ips);
-        models.forEach(LimitSet::checkModel);
+        providers = checked("providers", providers);
+        models.forEach(model -> checkName("models", model));
+        providers.forEach(provider -> checkName("providers", provider));
         ips.forEach(LimitSet::checkAddress);
         if (currency == null || !currency.matches("[A-Z]{3}")) {
             throw new IllegalArgumentException("currency: '" + currency + "' (expected: three capital letters)");
@@ -58,10 +67,10 @@ public record LimitSet(Map<Measure, Long> most, String currency, ZoneId zone, Li
         return List.copyOf(list);
     }
 
-    private static void checkModel(String model) {
-        if (model.isBlank() || model.length() > MODEL_CHARS_MAX || model.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("models: a name of " + model.length() + " characters (expected: 1 to "
-                    + MODEL_CHARS_MAX + ", not only blank, none of them NUL)");
+    private static void checkName(String list, String name) {
+        if (name.isBlank() || name.length() > NAME_CHARS_MAX || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(list + ": a name of " + name.length() + " characters (expected: 1 to "
+                    + NAME_CHARS_MAX + ", not only blank, none of them NUL)");
         }
     }
 

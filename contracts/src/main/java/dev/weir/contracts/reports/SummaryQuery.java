@@ -11,7 +11,14 @@ import java.util.Set;
 /// @param to only those that ended before it
 /// @param by what sums are kept apart by, beside the currency
 /// @param zone in which days begin and end
-public record SummaryQuery(Optional<Instant> from, Optional<Instant> to, Set<Group> by, ZoneId zone) {
+/// @param cached only those that were answered out of the cache, or only the others
+public record SummaryQuery(
+        Optional<Instant> from, Optional<Instant> to, Set<Group> by, ZoneId zone, Optional<Boolean> cached) {
+    /// Of all requests, however they were answered.
+    public SummaryQuery(Optional<Instant> from, Optional<Instant> to, Set<Group> by, ZoneId zone) {
+        this(from, to, by, zone, Optional.empty());
+    }
+
     public enum Group {
         MODEL,
         KEY,

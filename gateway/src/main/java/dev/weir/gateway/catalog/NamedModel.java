@@ -107,7 +107,7 @@ final class NamedModel {
         }
         Resolution found = ways.isEmpty()
                 ? new Unpriced(targets.getFirst().provider(), targets.getFirst().upstreamModel())
-                : new Resolved(new RoutePlan(List.copyOf(ways), new Choice(strategy, sticky, candidates), cache));
+                : new Resolved(new RoutePlan(ways, new Choice(strategy, sticky, candidates), cache));
         return new Answer(found, nowMs, until);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.gateway.main;
 
+import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.bedrock.AccessKey;
 import dev.weir.providers.bedrock.Bedrock;
 import dev.weir.providers.upstream.AwsSettings;
@@ -16,7 +17,7 @@ final class BedrockWiring {
     /// @throws IllegalArgumentException when there is an address, but nothing that requests can be signed for
     static void check(String name, UpstreamSettings upstream) {
         AwsSettings aws = upstream.aws();
-        if (upstream.key().isEmpty()
+        if (upstream.secrets().isEmpty()
                 && upstream.url().isPresent()
                 && aws.hasAccessKey()
                 && aws.region().isEmpty()) {
@@ -29,16 +30,18 @@ final class BedrockWiring {
 
     /// Where it is; empty without a region, and without a key.
     static Optional<URI> base(UpstreamSettings upstream) {
-        boolean keyed = upstream.key().isPresent() || upstream.aws().hasAccessKey();
+        boolean keyed = !upstream.secrets().isEmpty() || upstream.aws().hasAccessKey();
         Optional<URI> known = keyed ? upstream.aws().region().map(Bedrock::url).map(URI::create) : Optional.empty();
         return upstream.baseUri().or(() -> known);
     }
 
     /// A Bedrock API key goes before an access key, as with Amazon's own tools.
-    static Credential credential(UpstreamSettings upstream, InstantSource clock) {
+    ///
+    /// @param keys null for none
+    static Credential credential(UpstreamSettings upstream, KeyPool keys, InstantSource clock) {
         AwsSettings aws = upstream.aws();
-        if (upstream.key().isPresent()) {
-            return Bedrock.bearer(upstream.key().get());
+        if (keys != null) {
+            return Bedrock.bearer(keys);
         }
         return aws.hasAccessKey()
                 ? Bedrock.signed(

@@ -27,7 +27,7 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WeirConfig config = Settings.read(flags);
-        var providers = new ProviderWiring(config.providers(), Clock.systemUTC());
+        var providers = new ProviderWiring(config.providers(), new TargetStates(config.routing()), Clock.systemUTC());
         Catalog catalog = Catalog.load(
                 Settings.resolve(config.models()),
                 Settings.resolve(config.prices()),

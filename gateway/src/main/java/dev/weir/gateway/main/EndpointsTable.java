@@ -2,6 +2,7 @@ package dev.weir.gateway.main;
 
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.routing.TargetStates;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class EndpointsTable {
     static String markdown() {
         var config = ConfigLoader.load(
                 WeirConfig.class, null, Map.of(), List.of("--providers." + ANY_OTHER + ".url=http://127.0.0.1/v1"));
-        var wiring = new ProviderWiring(config.providers(), InstantSource.system());
+        var wiring = new ProviderWiring(config.providers(), new TargetStates(config.routing()), InstantSource.system());
         var names = new ArrayList<String>();
         Arrays.stream(KnownProvider.values())
                 .map(known -> known.name().toLowerCase(Locale.ROOT))

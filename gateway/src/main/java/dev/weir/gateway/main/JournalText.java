@@ -1,5 +1,6 @@
 package dev.weir.gateway.main;
 
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.storage.journal.JournalReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -38,6 +39,7 @@ final class JournalText {
         lines.add("");
         lines.addAll(open());
         lines.add("Ended, not in the ledger yet: " + toShip());
+        lines.addAll(retried());
         lines.add(
                 "Set aside: " + (report.quarantined().isEmpty() ? "nothing" : String.join(", ", report.quarantined())));
         report.segments()
@@ -55,6 +57,8 @@ final class JournalText {
                 .right("RESERVED")
                 .right("ACCEPTED")
                 .right("ENDED")
+                .right("RETRIED")
+                .right("CACHED")
                 .right("PRICES")
                 .right("TO SHIP")
                 .left("FIRST")
@@ -69,6 +73,8 @@ final class JournalText {
                     Integer.toString(records.reserved()),
                     Integer.toString(records.accepted()),
                     Integer.toString(records.ended()),
+                    Integer.toString(records.retried()),
+                    Integer.toString(records.cached()),
                     Integer.toString(records.prices()),
                     Integer.toString(each.toShip()),
                     time(each.firstAt()),
@@ -102,6 +108,44 @@ final class JournalText {
             lines.add("  and " + (report.open().size() - shown) + " more; --json lists all");
         }
         return lines;
+    }
+
+    /// One line for each attempt that failed.
+    private List<String> retried() {
+        if (report.retried().isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("Of them after attempts that failed"
+                + (isCut() ? ", the last " + report.retried().size() : "") + ":");
+        var table = new TextTable()
+                .left("  REQUEST")
+                .left("ENDED AT")
+                .left("PROVIDER")
+                .left("MODEL")
+                .left("KEY")
+                .left("REASON")
+                .right("STATUS")
+                .right("MS");
+        for (JournalReport.Retried each : report.retried()) {
+            for (FailedAttempt attempt : each.attempts()) {
+                table.row(List.of(
+                        "  " + each.requestId(),
+                        UTC.format(each.endedAt()),
+                        attempt.provider(),
+                        attempt.model(),
+                        attempt.key().isEmpty() ? "-" : attempt.key(),
+                        attempt.fault(),
+                        attempt.status() == 0 ? "-" : Integer.toString(attempt.status()),
+                        Long.toString(attempt.ms())));
+            }
+        }
+        lines.addAll(table.lines());
+        return lines;
+    }
+
+    private boolean isCut() {
+        return report.retried().size() == JournalReport.RETRIED_MAX;
     }
 
     private int toShip() {
@@ -161,7 +205,29 @@ final class JournalText {
                 .put("segments", segments)
                 .put("open", open)
                 .put("ended_not_shipped", toShip())
+                .put("retried_not_shipped", retriedJson())
                 .put("quarantined", new JsonArray(report.quarantined()));
+    }
+
+    private JsonArray retriedJson() {
+        var retried = new JsonArray();
+        for (JournalReport.Retried each : report.retried()) {
+            var attempts = new JsonArray();
+            each.attempts()
+                    .forEach(attempt -> attempts.add(new JsonObject()
+                            .put("provider", attempt.provider())
+                            .put("model", attempt.model())
+                            .put("key", attempt.key())
+                            .put("reason", attempt.fault())
+                            .put("status", attempt.status())
+                            .put("ms", attempt.ms())));
+            retried.add(new JsonObject()
+                    .put("request_id", each.requestId().toString())
+                    .put("model", each.model())
+                    .put("ended_at", each.endedAt().toString())
+                    .put("attempts", attempts));
+        }
+        return retried;
     }
 
     private static JsonObject json(JournalReport.Segment segment) {
@@ -178,7 +244,9 @@ final class JournalText {
                                 .put("price", records.prices())
                                 .put("reserved", records.reserved())
                                 .put("accepted", records.accepted())
-                                .put("ended", records.ended()))
+                                .put("ended", records.ended())
+                                .put("retried", records.retried())
+                                .put("cached", records.cached()))
                 .put("to_ship", segment.toShip())
                 .put("first_at", segment.firstAt().map(Instant::toString).orElse(null))
                 .put("last_at", segment.lastAt().map(Instant::toString).orElse(null))

@@ -1,6 +1,5 @@
 package dev.weir.gateway.main;
 
-import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.http.HttpVerticle;
 import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.providers.api.live.LiveDialect;
@@ -8,6 +7,7 @@ import dev.weir.providers.api.live.LiveProvider;
 import dev.weir.providers.live.LiveLimits;
 import dev.weir.providers.live.OpenAiRealtime;
 import dev.weir.providers.live.WebSocketProvider;
+import dev.weir.providers.upstream.KeyHeader;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -15,7 +15,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -47,22 +46,17 @@ final class LiveWiring {
     }
 
     /// Empty for a provider that has no sessions in OpenAI's events.
-    private static Optional<WebSocketProvider.Place> place(String name, UpstreamSettings upstream, URI base) {
-        Optional<String> key = upstream.key().map(Secret::reveal);
+    private Optional<WebSocketProvider.Place> place(String name, UpstreamSettings upstream, URI base) {
         return switch (ProviderWiring.kind(name, upstream)) {
             case OPENAI, COMPATIBLE ->
                 Optional.of(new WebSocketProvider.Place(
                         name,
                         base,
                         model -> "/realtime?model=" + encoded(model),
-                        key.map(secret -> Map.of("authorization", "Bearer " + secret))
-                                .orElse(Map.of())));
+                        KeyHeader.bearer(providers.keys(name))));
             case AZURE ->
                 Optional.of(new WebSocketProvider.Place(
-                        name,
-                        base,
-                        azure(upstream),
-                        key.map(secret -> Map.of("api-key", secret)).orElse(Map.of())));
+                        name, base, azure(upstream), new KeyHeader("api-key", "", providers.keys(name))));
             case REWRITTEN, STRICT, ANTHROPIC, GEMINI, BEDROCK, REPLICATE -> Optional.empty();
         };
     }

@@ -2,11 +2,15 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.providers.anthropic.AnthropicCredential;
 import dev.weir.providers.anthropic.AnthropicDialect;
 import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.routing.KeyPool;
+import dev.weir.providers.api.routing.ProviderState;
+import dev.weir.providers.api.routing.TargetStates;
 import dev.weir.providers.bedrock.Bedrock;
 import dev.weir.providers.demo.DemoProvider;
 import dev.weir.providers.endpoints.EndpointDialect;
@@ -19,6 +23,7 @@ import dev.weir.providers.replicate.ReplicateText;
 import dev.weir.providers.responses.ResponsesDialect;
 import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.HttpProvider;
+import dev.weir.providers.upstream.KeyHeader;
 import dev.weir.providers.upstream.Speech;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -33,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The providers that the configuration names, and the built-in one.
 final class ProviderWiring {
@@ -54,12 +60,17 @@ final class ProviderWiring {
 
     private final Map<String, UpstreamSettings> settings;
     private final UpstreamSettings demo;
+    private final TargetStates states;
     private final InstantSource clock;
+    /// By provider, as far as one was made.
+    private final Map<String, Optional<KeyPool>> pools = new ConcurrentHashMap<>();
 
+    /// @param states outlive this; nothing in them changes before a provider is made
     /// @throws IllegalArgumentException for a dialect that there is none of
-    ProviderWiring(Map<String, UpstreamSettings> configured, InstantSource clock) {
+    ProviderWiring(Map<String, UpstreamSettings> configured, TargetStates states, InstantSource clock) {
         this.settings = new LinkedHashMap<>(configured);
         this.demo = settings.remove(Providers.DEMO);
+        this.states = states;
         this.clock = clock;
         settings.forEach(ProviderWiring::check);
     }
@@ -93,7 +104,7 @@ final class ProviderWiring {
         if (kind(name, upstream) == KnownProvider.Kind.BEDROCK) {
             return BedrockWiring.base(upstream);
         }
-        Optional<URI> known = upstream.key().isEmpty()
+        Optional<URI> known = upstream.secrets().isEmpty()
                 ? Optional.empty()
                 : KnownProvider.named(name).flatMap(KnownProvider::url).map(URI::create);
         return upstream.baseUri().or(() -> known);
@@ -200,24 +211,33 @@ final class ProviderWiring {
                 .orElse(Speech.Addresses.USUAL);
     }
 
+    /// The keys of one in service, shared by all event loops; null when it wants none. What was known of them stays
+    /// known.
+    KeyPool keys(String name) {
+        return pools.computeIfAbsent(name, this::renewedKeys).orElse(null);
+    }
+
+    private Optional<KeyPool> renewedKeys(String name) {
+        List<Secret> secrets = settings.get(name).secrets();
+        ProviderState state = states.provider(name);
+        KeyPool before = state.keys();
+        KeyPool pool = secrets.isEmpty()
+                ? null
+                : before == null
+                        ? new KeyPool(name, secrets, states.settings())
+                        : before.renewed(secrets, states.settings());
+        state.keys(pool);
+        return Optional.ofNullable(pool);
+    }
+
     private Credential credential(String name, UpstreamSettings upstream) {
-        Optional<String> key = upstream.key().map(Secret::reveal);
+        KeyPool keys = keys(name);
         return switch (kind(name, upstream)) {
-            case OPENAI, COMPATIBLE, REWRITTEN, STRICT, REPLICATE ->
-                key.map(secret -> Credential.header("authorization", "Bearer " + secret))
-                        .orElse(Credential.NONE);
-            case BEDROCK -> BedrockWiring.credential(upstream, clock);
-            case AZURE ->
-                key.map(secret -> Credential.header("api-key", secret)).orElse(Credential.NONE);
-            case GEMINI ->
-                key.map(secret -> Credential.header("x-goog-api-key", secret)).orElse(Credential.NONE);
-            case ANTHROPIC ->
-                (request, _, _) -> {
-                    key.ifPresent(secret -> request.putHeader("x-api-key", secret));
-                    if (!request.headers().contains("anthropic-version")) {
-                        request.putHeader("anthropic-version", AnthropicDialect.VERSION);
-                    }
-                };
+            case OPENAI, COMPATIBLE, REWRITTEN, STRICT, REPLICATE -> KeyHeader.bearer(keys);
+            case BEDROCK -> BedrockWiring.credential(upstream, keys, clock);
+            case AZURE -> new KeyHeader("api-key", "", keys);
+            case GEMINI -> new KeyHeader("x-goog-api-key", "", keys);
+            case ANTHROPIC -> new AnthropicCredential(keys);
         };
     }
 }

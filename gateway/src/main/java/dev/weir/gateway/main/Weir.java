@@ -83,8 +83,8 @@ final class Weir implements AutoCloseable {
                 ? config.http().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         // The database takes longest: everything that does not need it is made meanwhile.
-        var providers = new ProviderWiring(config.providers(), clock);
         var states = new TargetStates(config.routing());
+        var providers = new ProviderWiring(config.providers(), states, clock);
         var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock, states));
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
         ClusterWiring cluster = ClusterWiring.start(config, withLoops(options, loops), progress);

@@ -39,7 +39,7 @@ public record WeirConfig(
         @Setting(doc = "The HTTP server.") HttpSettings http,
         @Setting(doc = "Bounds of a model request.") PipelineSettings requests,
 
-        @Setting(doc = "How requests are kept going when a provider fails.")
+        @Setting(doc = "How requests are kept going when a target fails.")
         RoutingSettings routing,
 
         @Setting(doc = "Bounds of a live session with a model, `/v1/realtime`.")

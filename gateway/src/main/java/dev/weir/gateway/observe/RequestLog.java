@@ -1,6 +1,7 @@
 package dev.weir.gateway.observe;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.money.Money;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.pipeline.RequestRecord;
@@ -63,9 +64,36 @@ final class RequestLog {
             text(line, "provider", request.route().provider());
             text(line, "model", request.route().upstreamModel());
         }
+        addAttempts(line, request);
         addMoney(line, request);
         addFailure(line, request);
         return line.append('}').toString();
+    }
+
+    private static void addAttempts(StringBuilder line, RequestRecord request) {
+        if (request.attempts() > 1) {
+            number(line, "attempts", request.attempts());
+        }
+        if (!request.failedAttempts().isEmpty()) {
+            line.append(",\"failed\":[");
+            String separator = "{\"provider\":\"";
+            for (FailedAttempt attempt : request.failedAttempts()) {
+                line.append(separator);
+                separator = ",{\"provider\":\"";
+                JsonStringEncoder.getInstance().quoteAsString(attempt.provider(), line);
+                line.append('"');
+                text(line, "model", attempt.model());
+                text(line, "key", attempt.key());
+                text(line, "reason", attempt.fault());
+                number(line, "status", attempt.status());
+                number(line, "ms", attempt.ms());
+                line.append('}');
+            }
+            line.append(']');
+        }
+        if (request.cached()) {
+            line.append(",\"cached\":true");
+        }
     }
 
     private static void addMoney(StringBuilder line, RequestRecord request) {

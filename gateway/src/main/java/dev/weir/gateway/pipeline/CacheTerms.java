@@ -15,8 +15,6 @@ import java.util.Optional;
 /// @param share it may share an answer with the same request
 /// @param lookUp false when it wants a new answer
 record CacheTerms(Duration ttl, int pricePercent, boolean pacing, boolean share, boolean lookUp) {
-    private static final int WHOLE_PERCENT = 100;
-
     /// Empty when the cache has nothing to do with it.
     ///
     /// @throws dev.weir.contracts.failure.GatewayException `INVALID_VALUE` when it may not say so
@@ -52,11 +50,5 @@ record CacheTerms(Duration ttl, int pricePercent, boolean pacing, boolean share,
 
     private static Duration usual(CacheRule rule, CacheSettings settings) {
         return rule.ttl().orElse(settings.ttl());
-    }
-
-    /// What of a usual cost a cached answer costs, in nano-units, rounded half up.
-    long priced(long nanos) {
-        long rest = nanos % WHOLE_PERCENT * pricePercent;
-        return nanos / WHOLE_PERCENT * pricePercent + (rest + WHOLE_PERCENT / 2) / WHOLE_PERCENT;
     }
 }

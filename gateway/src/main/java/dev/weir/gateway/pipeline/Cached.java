@@ -9,17 +9,10 @@ import dev.weir.providers.api.CallRequest;
 /// An answer for which no provider is called on behalf of its request.
 sealed interface Cached {
     /// An answer that was kept.
-    ///
-    /// @param boundNanos what it costs
-    record Kept(CachedAnswer answer, long boundNanos) implements Cached {}
+    record Kept(CachedAnswer answer) implements Cached {}
 
     /// One that another request is getting.
-    ///
-    /// @param boundNanos the most that it can cost
-    record Shared(Following following, Recording.Head head, long boundNanos) implements Cached {}
-
-    /// The most that it can cost, in nano-units.
-    long boundNanos();
+    record Shared(Following following, Recording.Head head) implements Cached {}
 
     /// What is charged for, and whether that is our own count.
     record Used(TokenUsage usage, boolean estimated) {}

@@ -35,6 +35,7 @@ final class CheckLimits implements Step {
                 exchange.caller.companyId(),
                 exchange.caller.id(),
                 exchange.call.model(),
+                exchange.ways.providers(),
                 exchange.call.stream(),
                 exchange.call.inputTokensEstimate() + exchange.call.outputTokensMax(OUTPUT_TOKENS_ASSUMED),
                 exchange.ways.boundNanos(),
@@ -44,7 +45,8 @@ final class CheckLimits implements Step {
 
     private static void admit(Exchange exchange, LimitOutcome outcome) {
         switch (outcome) {
-            case LimitOutcome.Admitted(var admission) -> {
+            case LimitOutcome.Admitted(var admission, var providers) -> {
+                exchange.ways.closeBut(providers);
                 exchange.admission = admission;
                 exchange.standing = admission.standing();
                 if (exchange.ended()) {

@@ -3,6 +3,7 @@ package dev.weir.gateway.pipeline;
 import dev.weir.contracts.cache.CacheKey;
 import dev.weir.contracts.cache.CachedAnswer;
 import dev.weir.contracts.cache.Sha256;
+import dev.weir.contracts.money.PriceVersion;
 import dev.weir.gateway.cache.AnswerCache;
 import dev.weir.gateway.cache.CacheStore;
 import dev.weir.gateway.edge.CacheWish;
@@ -21,6 +22,7 @@ import java.util.Optional;
 final class LookUpCache implements Step {
     private final AnswerCache cache;
     private final InstantSource clock;
+    private final CachedPrices prices = new CachedPrices();
 
     LookUpCache(AnswerCache cache, InstantSource clock) {
         this.cache = cache;
@@ -78,7 +80,7 @@ final class LookUpCache implements Step {
             return PASSED;
         }
         if (exchange.caching.share()) {
-            exchange.sharing = new Sharing(exchange, cache, key);
+            exchange.sharing = new Sharing(exchange, cache, prices, key);
             return exchange.sharing.join();
         }
         record(cache, exchange, key);
@@ -91,10 +93,10 @@ final class LookUpCache implements Step {
         if (way < 0 || answer.age(clock.instant()).compareTo(exchange.caching.ttl()) >= 0) {
             return false;
         }
+        PriceVersion price = prices.of(exchange.ways.quote(way).price(), exchange.caching.pricePercent());
         exchange.route = exchange.ways.at(way);
-        exchange.quote = exchange.ways.quote(way);
-        long costNanos = exchange.quote.price().costNanos(answer.usage());
-        exchange.cached = new Cached.Kept(answer, exchange.caching.priced(costNanos));
+        exchange.quote = new Quote(price, price.costNanos(answer.usage()));
+        exchange.cached = new Cached.Kept(answer);
         exchange.cacheTold = "hit";
         cache.hit();
         return true;

@@ -17,6 +17,7 @@ import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.routing.RoutingSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -89,6 +90,7 @@ public final class ModelRequests {
                 new KeepAnswer(shared.responses()),
                 end,
                 attempts,
+                new RetryAfter(clock),
                 shared.billing(),
                 new ReplayCached(shared.cache(), end, clock));
         attempts.callBy(relay::call);

@@ -8,6 +8,7 @@ import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.ErrorAnswer.PassOn;
 import dev.weir.providers.api.ErrorAnswer.Replace;
 import dev.weir.providers.api.Fault;
+import dev.weir.providers.api.RetryAfter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
@@ -16,19 +17,22 @@ final class RefusedCall {
     /// A longer error body is cut here and then judged.
     private static final int BODY_BYTES_MAX = 64 * 1024;
     private static final int ERRORS_FROM = 400;
+    private static final long MS_PER_SECOND = 1_000;
 
     private final Exchange exchange;
     private final Answer answer;
     private final RequestEnd end;
     private final Attempts attempts;
+    private final RetryAfter retryAfter;
     private final Attempt attempt;
     private final Buffer body = Buffer.buffer();
 
-    RefusedCall(Exchange exchange, Answer answer, RequestEnd end, Attempts attempts) {
+    RefusedCall(Exchange exchange, Answer answer, RequestEnd end, Attempts attempts, RetryAfter retryAfter) {
         this.exchange = exchange;
         this.answer = answer;
         this.end = end;
         this.attempts = attempts;
+        this.retryAfter = retryAfter;
         this.attempt = exchange.attempt;
     }
 
@@ -54,12 +58,13 @@ final class RefusedCall {
         Fault fault = answer.status() < ERRORS_FROM
                 ? Fault.GARBAGE
                 : exchange.upstream.fault(answer.status(), answer.headers(), body);
+        long retryAfterMs = retryAfter.ms(answer.status(), answer.headers(), body);
         // What the client gets is decided now: its words are those of this attempt.
-        Runnable giveUp = telling(exchange.route.provider());
-        attempts.failed(exchange, new AttemptFailure(fault, answer.status(), retryAfterMs(), giveUp));
+        Runnable giveUp = telling(exchange.route.provider(), retryAfterMs);
+        attempts.failed(exchange, new AttemptFailure(fault, answer.status(), retryAfterMs, giveUp));
     }
 
-    private Runnable telling(String provider) {
+    private Runnable telling(String provider, long retryAfterMs) {
         if (answer.status() < ERRORS_FROM) {
             var failure = GatewayException.of(
                     Failure.UPSTREAM_GARBAGE,
@@ -71,23 +76,16 @@ final class RefusedCall {
             case PassOn _ -> this::passOn;
             case Replace(GatewayException failure) -> {
                 Ending ending = failure.failure() == Failure.UPSTREAM_TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM_ERROR;
-                GatewayException advised = advised(failure);
+                GatewayException advised = advised(failure, retryAfterMs);
                 yield () -> end.end(exchange, ending, advised);
             }
         };
     }
 
-    private long retryAfterMs() {
-        String advice = answer.headers().get("retry-after");
-        return advice != null && advice.matches("[1-9][0-9]{0,4}") ? Long.parseLong(advice) * 1_000 : 0;
-    }
-
     /// With the provider's own advice of when to come back, where it gave one.
-    private GatewayException advised(GatewayException failure) {
-        String advice = answer.headers().get("retry-after");
-        // As a number of seconds; a date is seldom, and our default is sooner.
-        return advice != null && failure.retryAfterSeconds() == 0 && advice.matches("[1-9][0-9]{0,4}")
-                ? failure.retryAfter(Integer.parseInt(advice))
+    private static GatewayException advised(GatewayException failure, long retryAfterMs) {
+        return retryAfterMs > 0 && failure.retryAfterSeconds() == 0
+                ? failure.retryAfter((int) Math.ceilDiv(retryAfterMs, MS_PER_SECOND))
                 : failure;
     }
 

@@ -15,6 +15,7 @@ import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.FormRequest;
 import dev.weir.providers.api.ProviderCall;
+import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.ScanLimits;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -36,6 +37,7 @@ final class Relay implements Step {
     private final KeepAnswer keepAnswer;
     private final RequestEnd end;
     private final Attempts attempts;
+    private final RetryAfter retryAfter;
     private final Billing billing;
     private final ReplayCached replay;
 
@@ -46,6 +48,7 @@ final class Relay implements Step {
             KeepAnswer keepAnswer,
             RequestEnd end,
             Attempts attempts,
+            RetryAfter retryAfter,
             Billing billing,
             ReplayCached replay) {
         this.limits = limits;
@@ -53,6 +56,7 @@ final class Relay implements Step {
         this.keepAnswer = keepAnswer;
         this.end = end;
         this.attempts = attempts;
+        this.retryAfter = retryAfter;
         this.billing = billing;
         this.replay = replay;
     }
@@ -146,7 +150,7 @@ final class Relay implements Step {
             return;
         }
         if (answer.status() < 200 || answer.status() > 299) {
-            new RefusedCall(exchange, answer, end, attempts).read();
+            new RefusedCall(exchange, answer, end, attempts, retryAfter).read();
             return;
         }
         exchange.accepted = true;

@@ -217,8 +217,8 @@ final class RequestEnd {
             return new Charge(usage, count.estimated(), exchange.reserve.price().costNanos(usage));
         }
 
-        /// By rule: a part of what its usage costs at this caller's price. Of an answer that broke off, the part that
-        /// came.
+        /// What its usage costs at the part of this caller's price that the rule says. Of an answer that broke off, the
+        /// part that came.
         private static Charge ofCached(Exchange exchange, Ending ending) {
             boolean answered = ending == Ending.COMPLETED || exchange.contentSent;
             if (exchange.reserve == null || !answered) {
@@ -226,7 +226,7 @@ final class RequestEnd {
             }
             PriceVersion price = exchange.reserve.price();
             Cached.Used used = exchange.cached.used(exchange.call, price.outputTokensMax());
-            return new Charge(used.usage(), used.estimated(), exchange.caching.priced(price.costNanos(used.usage())));
+            return new Charge(used.usage(), used.estimated(), price.costNanos(used.usage()));
         }
     }
 }

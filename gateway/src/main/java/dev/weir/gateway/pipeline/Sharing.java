@@ -1,6 +1,7 @@
 package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.cache.CacheKey;
+import dev.weir.contracts.money.PriceVersion;
 import dev.weir.gateway.cache.AnswerCache;
 import dev.weir.gateway.cache.Following;
 import dev.weir.gateway.cache.Recording;
@@ -17,14 +18,16 @@ final class Sharing {
 
     private final Exchange exchange;
     private final AnswerCache cache;
+    private final CachedPrices prices;
     private final CacheKey key;
     private final Promise<Void> decided = Promise.promise();
     private Following following;
     private int followed;
 
-    Sharing(Exchange exchange, AnswerCache cache, CacheKey key) {
+    Sharing(Exchange exchange, AnswerCache cache, CachedPrices prices, CacheKey key) {
         this.exchange = exchange;
         this.cache = cache;
+        this.prices = prices;
         this.key = key;
     }
 
@@ -53,9 +56,10 @@ final class Sharing {
             alone();
             return;
         }
+        PriceVersion price = prices.of(exchange.ways.quote(way).price(), exchange.caching.pricePercent());
         exchange.route = exchange.ways.at(way);
-        exchange.quote = exchange.ways.quote(way);
-        exchange.cached = new Cached.Shared(joined, head, exchange.caching.priced(exchange.quote.boundNanos()));
+        exchange.quote = PriceRequest.quote(exchange.call, price);
+        exchange.cached = new Cached.Shared(joined, head);
         exchange.cacheTold = "shared";
         exchange.enter(Exchange.Phase.ADMITTING);
         cache.shared();

@@ -1,9 +1,12 @@
 package dev.weir.gateway.pipeline;
 
+import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.limits.AllowedProviders;
 import dev.weir.gateway.catalog.CacheRule;
 import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.catalog.RoutePlan;
+import java.util.List;
 
 /// The ways that one request may go: what each would cost, which are out of the question, and which have failed. Event
 /// loop only.
@@ -98,6 +101,29 @@ final class Ways {
     /// Why the first was closed.
     GatewayException reason() {
         return reason;
+    }
+
+    /// Those that could answer.
+    List<String> providers() {
+        return plan.providers();
+    }
+
+    /// Closes the ways to providers that its key may not use; one at least stays open.
+    void closeBut(AllowedProviders allowed) {
+        if (allowed.isAll()) {
+            return;
+        }
+        for (int way = 0; way < quotes.length; way++) {
+            String provider = at(way).provider();
+            if (!allowed.has(provider)) {
+                close(
+                        way,
+                        GatewayException.ofParam(
+                                Failure.PROVIDER_NOT_ALLOWED,
+                                "model",
+                                "Provider '" + provider + "' may not be used by this key or company"));
+            }
+        }
     }
 
     /// The conversation keeps its way.

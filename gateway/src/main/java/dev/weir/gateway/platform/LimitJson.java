@@ -23,6 +23,7 @@ final class LimitJson {
     private static final String CURRENCY = "currency";
     private static final String TIME_ZONE = "timeZone";
     private static final String MODELS = "models";
+    private static final String PROVIDERS = "providers";
     private static final String IPS = "ips";
 
     private LimitJson() {}
@@ -33,7 +34,7 @@ final class LimitJson {
         for (Measure measure : Measure.values()) {
             fields.add(measure.key());
         }
-        fields.addAll(List.of(CURRENCY, TIME_ZONE, MODELS, IPS));
+        fields.addAll(List.of(CURRENCY, TIME_ZONE, MODELS, PROVIDERS, IPS));
         return fields.toArray(String[]::new);
     }
 
@@ -49,9 +50,10 @@ final class LimitJson {
                 ? Parameters.text(body, CURRENCY).orElse(Money.DEFAULT_CURRENCY)
                 : before.currency();
         List<String> models = body.containsKey(MODELS) ? texts(body, MODELS) : before.models();
+        List<String> providers = body.containsKey(PROVIDERS) ? texts(body, PROVIDERS) : before.providers();
         List<String> ips = body.containsKey(IPS) ? texts(body, IPS) : before.ips();
         try {
-            return new LimitSet(most, currency, zone, models, ips);
+            return new LimitSet(most, currency, zone, models, providers, ips);
         } catch (IllegalArgumentException e) {
             String message = e.getMessage();
             throw GatewayException.ofParam(Failure.INVALID_VALUE, message.substring(0, message.indexOf(':')), message);
@@ -115,6 +117,7 @@ final class LimitJson {
         return json.put(CURRENCY, set.currency())
                 .put(TIME_ZONE, set.zone().getId())
                 .put(MODELS, list(set.models()))
+                .put(PROVIDERS, list(set.providers()))
                 .put(IPS, list(set.ips()));
     }
 

@@ -52,7 +52,8 @@ final class ListsApi {
                 page,
                 Parameters.text(ctx, "model"),
                 Parameters.text(ctx, "keyId").map(id -> Parameters.uuid("keyId", id)),
-                Parameters.text(ctx, "requestId"));
+                Parameters.text(ctx, "requestId"),
+                Parameters.bool(ctx, "cached"));
     }
 
     private void transactions(RoutingContext ctx) {

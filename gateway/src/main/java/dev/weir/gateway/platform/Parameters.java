@@ -62,6 +62,14 @@ final class Parameters {
         });
     }
 
+    static Optional<Boolean> bool(RoutingContext ctx, String name) {
+        return one(ctx, name).map(value -> switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(name, value, "true or false");
+        });
+    }
+
     static Optional<Instant> instant(RoutingContext ctx, String name) {
         return one(ctx, name).map(value -> instant(name, value));
     }

@@ -85,7 +85,8 @@ final class ReportsApi {
                 Parameters.instant(ctx, "from"),
                 Parameters.instant(ctx, "to"),
                 by,
-                Parameters.zone(ctx, "zone").orElse(UTC));
+                Parameters.zone(ctx, "zone").orElse(UTC),
+                Parameters.bool(ctx, "cached"));
         reports.summary(Caller.of(ctx).companyId(), query)
                 .onComplete(
                         groups -> {

@@ -1,9 +1,11 @@
 package dev.weir.gateway.platform;
 
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.billing.Transaction;
 import dev.weir.contracts.billing.UsageRow;
 import dev.weir.contracts.money.Money;
 import dev.weir.contracts.money.TokenClass;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,23 @@ final class Views {
                 .put("priceVersion", row.priceVersion())
                 .put("startedAt", row.startedAt().toString())
                 .put("endedAt", row.endedAt().toString())
-                .put("firstTokenMs", row.firstTokenMs() < 0 ? null : row.firstTokenMs());
+                .put("firstTokenMs", row.firstTokenMs() < 0 ? null : row.firstTokenMs())
+                .put("attempts", attempts(row.attempts()))
+                .put("cached", row.cached());
+    }
+
+    private static JsonArray attempts(List<FailedAttempt> attempts) {
+        var json = new JsonArray();
+        for (FailedAttempt attempt : attempts) {
+            json.add(new JsonObject()
+                    .put("provider", attempt.provider())
+                    .put("model", attempt.model())
+                    .put("key", attempt.key())
+                    .put("reason", attempt.fault())
+                    .put("status", attempt.status())
+                    .put("ms", attempt.ms()));
+        }
+        return json;
     }
 
     /// Null for none.
@@ -94,6 +112,8 @@ final class Views {
         for (TokenClass tokenClass : TokenClass.values()) {
             names.add(tokenClass.key());
         }
+        names.add("attempts");
+        names.add("cached");
         return names;
     }
 
@@ -119,6 +139,8 @@ final class Views {
             Long count = row.tokens().get(tokenClass.key());
             cells.add(count == null ? "" : count.toString());
         }
+        cells.add(row.attempts().isEmpty() ? "" : attempts(row.attempts()).encode());
+        cells.add(Boolean.toString(row.cached()));
         return cells;
     }
 }

@@ -15,6 +15,7 @@ import dev.weir.contracts.money.Money;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 
 /// Holds and settles what responses cost: each counted against the limits as a request of its own, reserved from the
@@ -59,6 +60,7 @@ final class Holds {
                 terms.caller().companyId(),
                 terms.caller().id(),
                 terms.route().requested(),
+                List.of(terms.route().provider()),
                 true,
                 inputTokens + OUTPUT_TOKENS_ASSUMED,
                 terms.boundNanos(),
@@ -77,7 +79,7 @@ final class Holds {
     private Future<Void> reserve(Hold hold, LimitOutcome outcome) {
         return switch (outcome) {
             case LimitOutcome.Refused(var failure, var _) -> Future.failedFuture(failure);
-            case LimitOutcome.Admitted(var admission) -> {
+            case LimitOutcome.Admitted(var admission, var _) -> {
                 hold.admission = admission;
                 yield billing.reserve(hold.reserve).compose(Holds::reserved);
             }

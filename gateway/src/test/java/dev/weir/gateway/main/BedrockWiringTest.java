@@ -28,7 +28,11 @@ class BedrockWiringTest {
     }
 
     private static ProviderWiring wiring(Map<String, String> env, String... flags) {
-        return new ProviderWiring(providers(env, flags), InstantSource.system());
+        return wiring(providers(env, flags));
+    }
+
+    private static ProviderWiring wiring(Map<String, UpstreamSettings> providers) {
+        return new ProviderWiring(providers, RoutingDefaults.states(), InstantSource.system());
     }
 
     @Test
@@ -39,8 +43,7 @@ class BedrockWiringTest {
         assertThat(BedrockWiring.base(providers.get("bedrock")))
                 .contains(URI.create("https://bedrock-runtime.eu-central-1.amazonaws.com"));
         assertThat(providers.get("bedrock").aws().sessionToken()).isPresent();
-        assertThat(new ProviderWiring(providers, InstantSource.system()).enabled())
-                .containsExactly("bedrock");
+        assertThat(wiring(providers).enabled()).containsExactly("bedrock");
     }
 
     @Test

@@ -72,6 +72,7 @@ class EndpointsTableTest {
         Dialects dialects = new ProviderWiring(
                         ConfigLoader.load(WeirConfig.class, null, Map.of(), List.of())
                                 .providers(),
+                        RoutingDefaults.states(),
                         InstantSource.system())
                 .dialects();
         var byName = new HashMap<String, Dialect>();

@@ -109,7 +109,7 @@ class JournalCommandTest {
         for (int i = 0; i < 60; i++) {
             open.add(new JournalReport.Open(new UUID(9, i), COMPANY, "demo-1", START, false));
         }
-        var report = new JournalReport(folder, List.of(), open, List.of());
+        var report = new JournalReport(folder, List.of(), open, List.of(), List.of());
         assertThat(new JournalText(report, START).lines())
                 .contains("Open requests: 60", "  and 10 more; --json lists all");
         assertThat(new JournalText(report, START).json().getJsonArray("open")).hasSize(60);
@@ -118,7 +118,7 @@ class JournalCommandTest {
     @Test
     void ages_are_told_in_two_units_and_never_negative() {
         var open = new JournalReport.Open(new UUID(9, 1), COMPANY, "demo-1", START, false);
-        var report = new JournalReport(folder, List.of(), List.of(open), List.of());
+        var report = new JournalReport(folder, List.of(), List.of(open), List.of(), List.of());
         assertThat(ageAt(report, -5)).contains(" 0s ");
         assertThat(ageAt(report, 59)).contains(" 59s ");
         assertThat(ageAt(report, 3_720)).contains(" 1h 2m ");

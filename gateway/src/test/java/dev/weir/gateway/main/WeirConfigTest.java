@@ -188,7 +188,7 @@ class WeirConfigTest {
             case Optional<?> _ ->
                 key.endsWith("url")
                         ? "http://127.0.0.1/v1"
-                        : key.endsWith("region") ? "eu-north-1" : "sixteen letters and more";
+                        : key.endsWith("region") ? "eu-north-1" : "sixteen-letters-and-more";
             default ->
                 switch (key) {
                     case "bootstrap.balance" -> "7.00";
@@ -210,7 +210,11 @@ class WeirConfigTest {
             case WithoutRedis.Choice choice -> choice.name().toLowerCase();
             case FactPublishing publishing -> publishing.name().toLowerCase();
             case List<?> list ->
-                String.join(",", list.stream().map(Object::toString).toList());
+                String.join(
+                        ",",
+                        list.stream()
+                                .map(each -> each instanceof Secret secret ? secret.reveal() : each.toString())
+                                .toList());
             default -> value.toString();
         };
     }

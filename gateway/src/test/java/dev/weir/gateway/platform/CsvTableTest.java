@@ -2,6 +2,7 @@ package dev.weir.gateway.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.billing.Transaction;
 import dev.weir.contracts.billing.UsageRow;
 import dev.weir.contracts.money.TokenClass;
@@ -72,12 +73,19 @@ class CsvTableTest {
                 "v",
                 at,
                 at,
-                -1);
+                -1,
+                List.of(new FailedAttempt("a", "b", "", "rate_limited", 429, 12)),
+                true);
         var refund = new Transaction(id, "refund", -15, "USD", "r", "", Optional.of(id), at);
 
         assertThat(Views.USAGE.cells().apply(usage)).hasSameSizeAs(Views.USAGE.names());
-        assertThat(Views.USAGE.names()).contains("reasoning").hasSize(16 + TokenClass.values().length);
+        assertThat(Views.USAGE.names()).contains("reasoning").hasSize(18 + TokenClass.values().length);
         assertThat(Views.TRANSACTIONS.cells().apply(refund)).hasSameSizeAs(Views.TRANSACTIONS.names());
+        var usageLine = new StringBuilder();
+        Views.USAGE.row(usageLine, usage);
+        assertThat(usageLine.toString())
+                .endsWith(",\"[{\"\"provider\"\":\"\"a\"\",\"\"model\"\":\"\"b\"\",\"\"key\"\":\"\"\"\",\"\"reason\"\":"
+                        + "\"\"rate_limited\"\",\"\"status\"\":429,\"\"ms\"\":12}]\",true\r\n");
         var line = new StringBuilder();
         Views.TRANSACTIONS.row(line, refund);
         assertThat(line.toString()).isEqualTo(id + ",refund,-0.000000015,USD,r," + id + ",,2026-11-10T12:00:00Z\r\n");

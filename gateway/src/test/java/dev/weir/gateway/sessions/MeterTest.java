@@ -13,6 +13,7 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.identity.Scope;
 import dev.weir.contracts.limits.Admission;
+import dev.weir.contracts.limits.AllowedProviders;
 import dev.weir.contracts.limits.LimitOutcome;
 import dev.weir.contracts.limits.LimitRequest;
 import dev.weir.contracts.limits.Limits;
@@ -75,17 +76,19 @@ class MeterTest {
 
         @Override
         public Future<LimitOutcome> admit(LimitRequest request) {
-            return Future.succeededFuture(new LimitOutcome.Admitted(new Admission() {
-                @Override
-                public Standing standing() {
-                    return new Standing(null, null);
-                }
+            return Future.succeededFuture(new LimitOutcome.Admitted(
+                    new Admission() {
+                        @Override
+                        public Standing standing() {
+                            return new Standing(null, null);
+                        }
 
-                @Override
-                public void settle(long tokens, long costNanos) {
-                    admissions.add(tokens);
-                }
-            }));
+                        @Override
+                        public void settle(long tokens, long costNanos) {
+                            admissions.add(tokens);
+                        }
+                    },
+                    AllowedProviders.ALL));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.weir.testkit.Script;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -254,7 +255,7 @@ class CacheTest {
         JsonObject hit = rows.getFirst();
         assertThat(rows.getLast().getString("cost")).isEqualTo("0.00075");
         assertThat(rows.getLast().getBoolean("cached")).isFalse();
-        assertThat(hit.getString("cost")).isEqualTo(cost);
+        assertThat(new BigDecimal(hit.getString("cost"))).isEqualByComparingTo(cost);
         assertThat(hit.getBoolean("cached")).isTrue();
         assertThat(hit.getString("ending")).isEqualTo("completed");
         assertThat(hit.getString("model")).isEqualTo("gpt-4o-mini");

@@ -229,6 +229,30 @@ class FallbackTest {
         before.row("upstream_error");
     }
 
+    @Test
+    void a_target_of_a_provider_that_the_key_may_not_use_is_passed_over() {
+        Books before = WEIR.books();
+        limitFirstKey("{\"providers\":[\"second\"]}");
+        try {
+            SECOND.expect(whole());
+
+            assertThat(WEIR.api().chat(Requests.chat("house", "")).header("x-weir-provider"))
+                    .hasValue("second");
+            assertThat(WEIR.upstream().calls()).isZero();
+            Api.Reply refused = WEIR.api().chat(Requests.chat("alone", ""));
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.error().getString("code")).isEqualTo("provider_not_allowed");
+        } finally {
+            limitFirstKey("{}");
+        }
+        before.row("completed");
+    }
+
+    private static void limitFirstKey(String limits) {
+        Api.Reply reply = WEIR.api().send("PUT", "/api/v1/admin/limits", RunningWeir.KEY, limits);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"stream\":true"})
     void a_fallback_model_takes_over_and_is_charged_at_its_own_price(String more) {

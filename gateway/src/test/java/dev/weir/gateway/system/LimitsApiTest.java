@@ -39,11 +39,13 @@ class LimitsApiTest {
             JsonObject put = send("PUT", path, key, """
                             {"spendPerDay":"10.5","spendPerMonth":"100","currency":"USD","timeZone":"Asia/Tokyo",
                             "requestsPerMinute":600,"tokensPerMinute":90000,"concurrentRequests":20,
-                            "concurrentStreams":10,"models":["demo","gpt-*"],"ips":["127.0.0.1","10.0.0.0/8"]}""").data();
+                            "concurrentStreams":10,"models":["demo","gpt-*"],
+                            "providers":["demo"],"ips":["127.0.0.1","10.0.0.0/8"]}""").data();
             assertThat(put).isEqualTo(new JsonObject("""
                             {"spendPerDay":"10.50","spendPerMonth":"100.00","currency":"USD","timeZone":"Asia/Tokyo",
                             "requestsPerMinute":600,"tokensPerMinute":90000,"concurrentRequests":20,
-                            "concurrentStreams":10,"models":["demo","gpt-*"],"ips":["127.0.0.1","10.0.0.0/8"]}"""));
+                            "concurrentStreams":10,"models":["demo","gpt-*"],
+                            "providers":["demo"],"ips":["127.0.0.1","10.0.0.0/8"]}"""));
             assertThat(send("GET", path, key, null).data()).isEqualTo(put);
 
             JsonObject patched = send("PATCH", path, key, """

@@ -146,6 +146,24 @@ class LimitsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"openai/gpt-4o-mini, true", "gpt-4o-mini, true", "demo, false"})
+    void only_the_providers_of_the_list_may_answer(String model, boolean allowed) {
+        String key = company();
+        limitKey(key, "{\"providers\":[\"openai\",\"azure*\"]}");
+        WEIR.upstream()
+                .answerOthers(_ -> Script.json(
+                        200, Samples.answer("Hello", Samples.usage(1, 2)), "content-type: application/json"));
+
+        Api.Reply reply = WEIR.api().post(CHAT, key, Requests.chat(model, ""));
+
+        if (allowed) {
+            assertThat(reply.status()).isEqualTo(200);
+        } else {
+            assertRefused(reply, 403, "provider_not_allowed", "'demo'", "the key", "openai, azure*");
+        }
+    }
+
     @Test
     void a_key_works_only_from_its_addresses_on_every_path_and_its_proxy_is_believed() {
         String key = company();

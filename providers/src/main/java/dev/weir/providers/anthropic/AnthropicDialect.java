@@ -6,6 +6,7 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.LimitHeaders;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
@@ -16,6 +17,7 @@ import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import dev.weir.providers.wire.JsonScanner;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -74,7 +76,7 @@ public final class AnthropicDialect implements Dialect, Conversing {
         }
         return eventStream
                 ? new MessageScanner(limits.eventBytesMax())
-                : new JsonScanner(limits.heldBytesMax(), MessageUsage::new);
+                : new JsonScanner(limits.heldBytesMax(), MessageUsage::new, ErrorReader::fault);
     }
 
     @Override
@@ -86,7 +88,7 @@ public final class AnthropicDialect implements Dialect, Conversing {
             case AUTHENTICATION, PERMISSION ->
                 replace(Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
             // The account with the provider is ours, not the caller's.
-            case QUOTA ->
+            case QUOTA, DAY_QUOTA ->
                 replace(
                         Failure.UPSTREAM_ERROR,
                         "Provider '" + provider + "' answered that this gateway's quota is used up");
@@ -102,6 +104,11 @@ public final class AnthropicDialect implements Dialect, Conversing {
 
     private static ErrorAnswer replace(Failure failure, String message) {
         return new ErrorAnswer.Replace(GatewayException.of(failure, message));
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        return ErrorReader.read(status, body).fault(status);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weir.providers.anthropic;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.wire.JsonScanner;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -11,7 +12,7 @@ final class CountScanner implements AnswerScanner {
     private final JsonScanner json;
 
     CountScanner(int heldBytesMax) {
-        this.json = new JsonScanner(heldBytesMax, MessageUsage::new);
+        this.json = new JsonScanner(heldBytesMax, MessageUsage::new, ErrorReader::fault);
     }
 
     @Override
@@ -22,6 +23,16 @@ final class CountScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return json.complete();
+    }
+
+    @Override
+    public boolean begun() {
+        return json.begun();
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return json.fault();
     }
 
     @Override

@@ -31,6 +31,23 @@ final class DeltaSearch {
         return 0;
     }
 
+    /// True for a delta of one of these kinds that says nothing.
+    static boolean isEmpty(String text, int from, int to) {
+        for (String name : NAMES) {
+            for (int at = text.indexOf(name, from, to); at >= 0; at = text.indexOf(name, at + 1, to)) {
+                int value = at + name.length();
+                boolean named = false;
+                while (value < to && (text.charAt(value) <= ' ' || text.charAt(value) == ':')) {
+                    named |= text.charAt(value++) == ':';
+                }
+                if (named) {
+                    return text.startsWith("\"\"", value);
+                }
+            }
+        }
+        return false;
+    }
+
     private static int closingQuote(String text, int from, int to) {
         for (int at = from; at < to; at++) {
             char each = text.charAt(at);

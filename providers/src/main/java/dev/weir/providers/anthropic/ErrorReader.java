@@ -1,5 +1,6 @@
 package dev.weir.providers.anthropic;
 
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
@@ -8,8 +9,6 @@ import io.vertx.core.buffer.Buffer;
 
 /// Reads error answers: `{"type":"error","error":{"type","message"},"request_id"}`.
 final class ErrorReader {
-    private static final String NO_CREDIT = "Your credit balance is too low";
-
     private ErrorReader() {}
 
     /// Says nothing, and nothing the caller could mend, for a body of another shape.
@@ -19,11 +18,12 @@ final class ErrorReader {
         if (error == null) {
             return ModelError.untold(byStatus);
         }
-        ModelError told = MessageReader.readError(error);
-        // An account without money is told as a wrong request.
-        return told.message().startsWith(NO_CREDIT)
-                ? new ModelError(ModelError.Kind.QUOTA, told.message())
-                : told.sentWith(byStatus);
+        return MessageReader.readError(error).sentWith(byStatus);
+    }
+
+    /// What an error within an answer means.
+    static Fault fault(byte[] answer) {
+        return MessageReader.readError(error(Buffer.buffer(answer))).fault();
     }
 
     /// Null for a body of another shape.

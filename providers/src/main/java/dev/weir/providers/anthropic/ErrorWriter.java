@@ -64,7 +64,7 @@ final class ErrorWriter {
             case NOT_FOUND -> "not_found_error";
             case TOO_LARGE -> "request_too_large";
             case RATE_LIMIT -> "rate_limit_error";
-            case QUOTA -> "billing_error";
+            case QUOTA, DAY_QUOTA -> "billing_error";
             case OVERLOADED -> "overloaded_error";
             case TIMEOUT -> "timeout_error";
             case SERVER -> "api_error";

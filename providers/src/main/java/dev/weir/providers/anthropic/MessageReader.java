@@ -28,6 +28,8 @@ import java.util.function.Consumer;
 /// Source: <https://docs.anthropic.com/en/docs/build-with-claude/streaming>.
 final class MessageReader {
     private static final int MESSAGE_CHARS_MAX = 500;
+    private static final String NO_CREDIT = "Your credit balance is too low";
+    private static final String LIMIT_REACHED = "You have reached your specified";
 
     private final MessageUsage usage = new MessageUsage();
     /// Our index of each open block, by the provider's.
@@ -273,7 +275,9 @@ final class MessageReader {
                 json.skip();
             }
         }
-        return new ModelError(ErrorWriter.kind(type), shortened(message));
+        // An account without money, or with a limit of its own that is reached, is told as a wrong request.
+        boolean empty = message.startsWith(NO_CREDIT) || message.startsWith(LIMIT_REACHED);
+        return new ModelError(empty ? ModelError.Kind.QUOTA : ErrorWriter.kind(type), shortened(message));
     }
 
     private static String shortened(String message) {

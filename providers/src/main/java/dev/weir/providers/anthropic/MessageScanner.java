@@ -3,6 +3,7 @@ package dev.weir.providers.anthropic;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.MalformedJson;
@@ -10,6 +11,7 @@ import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /// Listens to a message stream. Bytes pass as they came, with these edits: nothing passes after an error or after
 /// `message_stop`, nor what is no event before the first one; a last event that lacks its blank line gets one; an event
@@ -20,14 +22,17 @@ final class MessageScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
     private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final String DELTA = "event: content_block_delta\n";
+    private static final Set<String> TYPE = Set.of("type");
 
     private final SseSplitter events;
     private final MessageUsage counted = new MessageUsage();
 
     // how the stream stands
     private boolean anyEvent;
+    private boolean begun;
     private boolean garbled;
     private boolean errorSeen;
+    private Fault fault;
     private boolean ended;
     private boolean usageSeen;
     private long outputTokens;
@@ -45,6 +50,16 @@ final class MessageScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return ended && !errorSeen;
+    }
+
+    @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.ofNullable(fault);
     }
 
     @Override
@@ -100,7 +115,7 @@ final class MessageScanner implements AnswerScanner {
         int to = events.eventEnd();
         if (text.startsWith(DELTA, from)) {
             anyEvent = true;
-            outputTokens += DeltaSearch.outputTokens(text, from + DELTA.length(), to);
+            hearDelta(text, from + DELTA.length(), to);
             return true;
         }
         byte[] data = events.data();
@@ -118,10 +133,18 @@ final class MessageScanner implements AnswerScanner {
         return true;
     }
 
+    private void hearDelta(String text, int from, int to) {
+        int tokens = DeltaSearch.outputTokens(text, from, to);
+        outputTokens += tokens;
+        // A delta of another kind, such as a signature, is more than an empty one.
+        begun = begun || tokens > 0 || !DeltaSearch.isEmpty(text, from, to);
+    }
+
     private void listen(byte[] data, String text, int from, int to) {
         String type = "";
         JsonSlice usage = null;
-        boolean error = false;
+        JsonSlice block = null;
+        JsonSlice error = null;
         var json = new JsonReader(data);
         json.beginObject();
         while (json.nextField()) {
@@ -132,20 +155,32 @@ final class MessageScanner implements AnswerScanner {
             } else if (json.fieldIs("message") && json.peek() == '{') {
                 usage = usageOf(json.slice().reader());
             } else if (json.fieldIs("error") && !json.peekNull()) {
-                error = true;
-                json.skip();
+                error = json.slice();
+            } else if (!begun && json.fieldIs("content_block")) {
+                block = json.slice();
             } else {
                 json.skip();
             }
         }
         anyEvent |= !type.isEmpty();
-        errorSeen |= error || type.equals("error");
+        if (error != null || type.equals("error")) {
+            errorSeen = true;
+            fault = MessageReader.readError(error).fault();
+        }
         switch (type) {
             case "message_start" -> count(usage, false);
-            case "message_delta" -> count(usage, true);
-            case "content_block_delta" -> outputTokens += DeltaSearch.outputTokens(text, from, to);
-            case "message_stop" -> ended = true;
-            default -> {}
+            case "content_block_start" -> begun = begun || block == null || !block.saysOnly(TYPE);
+            case "content_block_delta" -> hearDelta(text, from, to);
+            case "message_delta" -> {
+                count(usage, true);
+                begun = true;
+            }
+            case "message_stop" -> {
+                ended = true;
+                begun = true;
+            }
+            case "content_block_stop", "ping", "error", "" -> {}
+            default -> begun = true;
         }
     }
 

@@ -27,17 +27,15 @@ public interface AnswerScanner {
     /// True once the answer's own end was heard, without an error: nothing that may still come changes what it costs.
     boolean complete();
 
-    /// True once something of the answer itself was heard: text, thinking, a tool call, a picture, its end; not its
-    /// mere
-    /// announcement, nor a sign of life. What breaks off before may be asked for elsewhere.
-    default boolean begun() {
-        return true;
-    }
+    /// True once something of the answer itself was heard or let out: text, thinking, a tool call, a picture,
+    /// its end, and whatever we do not know; not its mere announcement, nor a sign of life, nor an error. What
+    /// breaks off before may be asked for elsewhere: nothing that [#feed] has returned until then tells a caller
+    /// anything. An answer that is held back until it is whole begins when it is, or when it is too long for
+    /// that. Stays true.
+    boolean begun();
 
-    /// What an error within the answer means, heard at once; empty while there was none.
-    default Optional<Fault> fault() {
-        return Optional.empty();
-    }
+    /// What an error that the provider told within the answer means, heard at once; empty while there was none.
+    Optional<Fault> fault();
 
     /// Takes the end of the answer and returns what was still held back and belongs to the client.
     Buffer finish();
@@ -54,6 +52,7 @@ public interface AnswerScanner {
         return usage().isEmpty();
     }
 
-    /// Our count of the output tokens forwarded so far, for the case that no report comes.
+    /// Our count of the output tokens forwarded so far, for the case that no report comes. It grows with all that
+    /// the answer says, thinking and arguments and sounds as well, and stands still for signs of life.
     long outputTokensEstimate();
 }

@@ -1,6 +1,7 @@
 package dev.weir.providers.api;
 
 import dev.weir.contracts.failure.GatewayException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -63,6 +64,9 @@ public interface Dialect {
     ///
     /// @param provider its name, for the message
     ErrorAnswer judgeError(String provider, int status, Buffer body);
+
+    /// What an error that a provider answered with means for further attempts.
+    Fault fault(int status, MultiMap headers, Buffer body);
 
     /// The body of an error answer.
     Buffer errorBody(GatewayException failure);

@@ -39,7 +39,7 @@ public interface UpstreamCall {
         return judgeError(provider, status, body);
     }
 
-    /// What an error that the provider answered with means for further attempts.
+    /// What an error that the provider answered with means for further attempts. How long to wait tells [RetryAfter].
     default Fault fault(int status, MultiMap headers, Buffer body) {
         return Fault.ofStatus(status);
     }

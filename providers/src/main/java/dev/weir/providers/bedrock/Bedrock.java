@@ -1,7 +1,8 @@
 package dev.weir.providers.bedrock;
 
-import dev.weir.contracts.config.Secret;
+import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.upstream.Credential;
+import dev.weir.providers.upstream.KeyHeader;
 import dev.weir.providers.upstream.Speech;
 import java.time.InstantSource;
 import java.util.Set;
@@ -32,8 +33,8 @@ public final class Bedrock {
         return new SigV4(region, SERVICE, key, clock);
     }
 
-    /// Requests that show a Bedrock API key.
-    public static Credential bearer(Secret apiKey) {
-        return Credential.header("authorization", "Bearer " + apiKey.reveal());
+    /// Requests that show Bedrock API keys.
+    public static Credential bearer(KeyPool apiKeys) {
+        return KeyHeader.bearer(apiKeys);
     }
 }

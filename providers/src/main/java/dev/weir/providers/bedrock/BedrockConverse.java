@@ -1,6 +1,7 @@
 package dev.weir.providers.bedrock;
 
 import dev.weir.providers.api.AnswerType;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.AnswerDecoder;
 import dev.weir.providers.chat.AnswerEncoder;
@@ -123,6 +124,15 @@ public final class BedrockConverse implements ChatDialect {
     @Override
     public ModelError error(int status, MultiMap headers, Buffer body) {
         return ErrorReader.read(status, headers.get("x-amzn-errortype"), body);
+    }
+
+    /// An account is given models one by one: one that it lacks says nothing about its key.
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        ModelError error = error(status, headers, body);
+        boolean model =
+                error.kind() == ModelError.Kind.PERMISSION && error.message().contains("access to the model");
+        return model ? Fault.NO_MODEL : error.fault(status);
     }
 
     @Override

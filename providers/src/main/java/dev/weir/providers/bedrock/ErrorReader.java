@@ -90,7 +90,7 @@ final class ErrorReader {
         if (kind == Kind.INVALID_REQUEST && message.contains("model identifier is invalid")) {
             return Kind.NOT_FOUND;
         }
-        return kind == Kind.RATE_LIMIT && message.contains("per day") ? Kind.QUOTA : kind;
+        return kind == Kind.RATE_LIMIT && message.contains("per day") ? Kind.DAY_QUOTA : kind;
     }
 
     private static String shortened(String message) {

@@ -49,7 +49,7 @@ final class SigV4 implements Credential {
     }
 
     @Override
-    public void show(HttpClientRequest request, String uri, Buffer body) {
+    public void show(HttpClientRequest request, int key, String uri, Buffer body) {
         var headers = new TreeMap<String, String>();
         headers.put("host", host(request.absoluteURI()));
         request.headers().forEach((name, value) -> {

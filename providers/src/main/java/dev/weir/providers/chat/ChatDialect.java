@@ -1,6 +1,7 @@
 package dev.weir.providers.chat;
 
 import dev.weir.providers.api.AnswerType;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ScanLimits;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -44,6 +45,11 @@ public interface ChatDialect {
     /// The same for an API that names the error in the head of its answer.
     default ModelError error(int status, MultiMap headers, Buffer body) {
         return error(status, body);
+    }
+
+    /// What such an error means for further attempts.
+    default Fault fault(int status, MultiMap headers, Buffer body) {
+        return error(status, headers, body).fault(status);
     }
 
     /// For an answer to a caller: a stream of events when its request asked for one, else JSON.

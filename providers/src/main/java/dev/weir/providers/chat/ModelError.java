@@ -1,5 +1,7 @@
 package dev.weir.providers.chat;
 
+import dev.weir.providers.api.Fault;
+
 /// What went wrong at the provider, in the middle of an answer or instead of one.
 ///
 /// @param message for the caller
@@ -18,6 +20,8 @@ public record ModelError(Kind kind, String message, int retryAfterSeconds) {
         TOO_LARGE,
         RATE_LIMIT,
         QUOTA,
+        /// As much was asked for as may be in a day; tomorrow it is less again.
+        DAY_QUOTA,
         OVERLOADED,
         TIMEOUT,
         SERVER
@@ -40,8 +44,35 @@ public record ModelError(Kind kind, String message, int retryAfterSeconds) {
     /// What of it the caller may know: our account with the provider is not its business.
     public ModelError shown() {
         return switch (kind) {
-            case AUTHENTICATION, PERMISSION, QUOTA -> new ModelError(Kind.SERVER, "The provider refused this gateway");
+            case AUTHENTICATION, PERMISSION, QUOTA, DAY_QUOTA ->
+                new ModelError(Kind.SERVER, "The provider refused this gateway");
             case INVALID_REQUEST, NOT_FOUND, TOO_LARGE, RATE_LIMIT, OVERLOADED, TIMEOUT, SERVER -> this;
+        };
+    }
+
+    /// What it means for further attempts.
+    public Fault fault() {
+        return switch (kind) {
+            case INVALID_REQUEST, TOO_LARGE -> Fault.CALLER;
+            case AUTHENTICATION -> Fault.KEY_REFUSED;
+            case PERMISSION -> Fault.KEY_FORBIDDEN;
+            case NOT_FOUND -> Fault.NO_MODEL;
+            case RATE_LIMIT, DAY_QUOTA -> Fault.RATE_LIMITED;
+            case QUOTA -> Fault.KEY_EMPTY;
+            case OVERLOADED -> Fault.OVERLOADED;
+            case TIMEOUT -> Fault.TIMEOUT;
+            case SERVER -> Fault.SERVER_ERROR;
+        };
+    }
+
+    /// The same of an error answer with that status.
+    public Fault fault(int status) {
+        return switch (status) {
+            // Whatever stands there, it is no place of models.
+            case 404 -> kind == Kind.SERVER ? Fault.NO_MODEL : fault();
+            // A proxy on our way to the provider wants credentials: its keys are none of that.
+            case 407 -> Fault.SERVER_ERROR;
+            default -> fault();
         };
     }
 

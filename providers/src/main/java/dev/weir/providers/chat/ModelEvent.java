@@ -7,6 +7,25 @@ import dev.weir.providers.json.JsonSlice;
 /// [UsageReported] anywhere, and [Ended] when the dialect's proper end was seen. A JSON answer is the same events at
 /// once. Slices stay as they are: a decoder takes them from bytes that nobody else writes.
 public sealed interface ModelEvent {
+    /// True for what is a part of an answer: not its announcement, nor a sign of life, nor an error, nor what has no
+    /// place here.
+    default boolean ofAnswer() {
+        return switch (this) {
+            case BlockStarted(int _, Block block) ->
+                switch (block) {
+                    // These are empty as yet.
+                    case Block.Text _, Block.Thinking _, Block.Refusal _ -> false;
+                    case Block.RedactedThinking _, Block.ToolCall _, Block.Image _ -> true;
+                };
+            case TextDelta(int _, JsonSlice text) -> !text.isEmptyString();
+            case ThinkingDelta(int _, JsonSlice text) -> !text.isEmptyString();
+            case RefusalDelta(int _, JsonSlice text) -> !text.isEmptyString();
+            case ArgumentsDelta(int _, JsonSlice piece) -> !piece.isEmptyString();
+            case SignatureDelta _, LogProbs _, Finished _, Ended _ -> true;
+            case Started _, BlockStopped _, UsageReported _, Failed _, Ping _, Unmodelled _ -> false;
+        };
+    }
+
     /// The answer has begun.
     ///
     /// @param id as the provider calls the answer; null when it does not say

@@ -22,7 +22,7 @@ public final class ProviderErrors {
             case AUTHENTICATION, PERMISSION ->
                 GatewayException.of(
                         Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
-            case QUOTA ->
+            case QUOTA, DAY_QUOTA ->
                 GatewayException.of(
                         Failure.UPSTREAM_ERROR,
                         "Provider '" + provider + "' answered that this gateway's quota is used up");

@@ -3,6 +3,7 @@ package dev.weir.providers.chat;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.api.UpstreamCall;
 import io.vertx.core.MultiMap;
@@ -89,6 +90,11 @@ public final class TranslatedCall implements UpstreamCall {
     @Override
     public boolean translated() {
         return true;
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        return provider.fault(status, headers, body);
     }
 
     @Override

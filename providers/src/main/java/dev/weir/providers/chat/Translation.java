@@ -3,14 +3,11 @@ package dev.weir.providers.chat;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
-import dev.weir.providers.chat.ModelEvent.ArgumentsDelta;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.chat.ModelEvent.BlockStarted;
 import dev.weir.providers.chat.ModelEvent.Ended;
 import dev.weir.providers.chat.ModelEvent.Failed;
 import dev.weir.providers.chat.ModelEvent.Finished;
-import dev.weir.providers.chat.ModelEvent.RefusalDelta;
-import dev.weir.providers.chat.ModelEvent.TextDelta;
-import dev.weir.providers.chat.ModelEvent.ThinkingDelta;
 import dev.weir.providers.chat.ModelEvent.UsageReported;
 import dev.weir.providers.json.JsonSlice;
 import io.vertx.core.buffer.Buffer;
@@ -18,12 +15,6 @@ import java.util.Optional;
 
 /// An answer on its way from one dialect to another, heard as it passes.
 public final class Translation implements AnswerScanner {
-    /// A delta of text up to this long is one token; a longer one was several, at four bytes each.
-    private static final int TOKEN_BYTES_MAX = 16;
-
-    private static final int BYTES_PER_TOKEN = 4;
-    private static final int QUOTES = 2;
-
     private static final Buffer NOTHING = Buffer.buffer(0);
 
     private final AnswerDecoder decoder;
@@ -32,10 +23,14 @@ public final class Translation implements AnswerScanner {
 
     private boolean any;
     private boolean anything;
+    /// Something of the answer was heard, but need not have been written yet.
+    private boolean heard;
+    private boolean begun;
     private boolean finished;
     private boolean ended;
     private boolean failed;
     private boolean closed;
+    private Fault fault;
     private TokenUsage usage;
     private long outputTokens;
 
@@ -51,7 +46,13 @@ public final class Translation implements AnswerScanner {
         any |= block.length() > 0;
         decoder.feed(block, this::take);
         // The client need not wait for the provider to hang up.
-        return ended && !failed ? close() : encoder.drain();
+        return written(ended && !failed ? close() : encoder.drain());
+    }
+
+    /// Nothing of an answer that is held back until it is whole has begun before.
+    private Buffer written(Buffer out) {
+        begun |= heard && out.length() > 0;
+        return out;
     }
 
     @Override
@@ -60,9 +61,19 @@ public final class Translation implements AnswerScanner {
     }
 
     @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    @Override
     public Buffer finish() {
         decoder.finish(this::take);
-        return verdict() == Verdict.WHOLE ? close() : encoder.drain();
+        return written(verdict() == Verdict.WHOLE ? close() : encoder.drain());
     }
 
     private Buffer close() {
@@ -84,17 +95,22 @@ public final class Translation implements AnswerScanner {
             return;
         }
         anything |= !(event instanceof ModelEvent.Unmodelled);
+        heard = heard || event.ofAnswer();
+        outputTokens += OutputTokens.of(event);
         switch (event) {
             case UsageReported(TokenUsage reported) -> usage = reported;
             case Finished _ -> finished = true;
             case Ended _ -> ended = true;
-            case Failed _ -> failed = true;
-            case TextDelta delta -> count(delta.text());
-            case ThinkingDelta delta -> count(delta.text());
-            case RefusalDelta delta -> count(delta.text());
-            case ArgumentsDelta delta -> count(delta.piece());
+            case Failed(ModelError error) -> {
+                failed = true;
+                fault = error.fault();
+            }
             case ModelEvent.Started _,
                     BlockStarted _,
+                    ModelEvent.TextDelta _,
+                    ModelEvent.ThinkingDelta _,
+                    ModelEvent.RefusalDelta _,
+                    ModelEvent.ArgumentsDelta _,
                     ModelEvent.BlockStopped _,
                     ModelEvent.SignatureDelta _,
                     ModelEvent.LogProbs _,
@@ -113,13 +129,6 @@ public final class Translation implements AnswerScanner {
             return original.equals(name) ? event : new BlockStarted(index, new Block.ToolCall(id, original, signature));
         }
         return event;
-    }
-
-    private void count(JsonSlice literal) {
-        int bytes = literal.length() - QUOTES;
-        if (bytes > 0) {
-            outputTokens += bytes <= TOKEN_BYTES_MAX ? 1 : Math.ceilDiv(bytes, BYTES_PER_TOKEN);
-        }
     }
 
     /// An end without the dialect's terminator is whole when the model had said why it stopped.

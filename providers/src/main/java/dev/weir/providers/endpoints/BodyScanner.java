@@ -2,7 +2,9 @@ package dev.weir.providers.endpoints;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Operation;
+import dev.weir.providers.openai.ProviderError;
 import dev.weir.providers.wire.ByteView;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -21,6 +23,7 @@ final class BodyScanner implements AnswerScanner {
     private boolean heldIsOurs;
     private boolean flowing;
     private long forwarded;
+    private Fault fault;
 
     BodyScanner(Operation operation, int heldBytesMax) {
         this.heldBytesMax = heldBytesMax;
@@ -41,6 +44,9 @@ final class BodyScanner implements AnswerScanner {
             return NOTHING;
         }
         hold(block);
+        if (fault == null && json.whole() && usage.isError()) {
+            fault = ProviderError.told(held.getBytes()).fault();
+        }
         if (held.length() <= heldBytesMax) {
             return NOTHING;
         }
@@ -70,6 +76,19 @@ final class BodyScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return json.whole() && !usage.isError();
+    }
+
+    @Override
+    public boolean begun() {
+        return flowing || complete();
+    }
+
+    /// Of an answer that flows the error is known, but no more what it says.
+    @Override
+    public Optional<Fault> fault() {
+        return fault == null && flowing && usage.isError()
+                ? Optional.of(Fault.SERVER_ERROR)
+                : Optional.ofNullable(fault);
     }
 
     @Override

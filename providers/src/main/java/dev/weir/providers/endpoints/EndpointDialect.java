@@ -7,6 +7,7 @@ import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Form;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
@@ -14,6 +15,7 @@ import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import dev.weir.providers.json.MalformedJson;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,6 +76,12 @@ public final class EndpointDialect implements Dialect {
                 ? errors.judgeError(provider, status, body)
                 : new ErrorAnswer.Replace(GatewayException.of(
                         Failure.BAD_REQUEST, "Provider '" + provider + "' answered " + status + ": " + said));
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        boolean callers = status == 400 || status == 413 || status == 415 || status == 422;
+        return callers && said(body) != null ? Fault.CALLER : errors.fault(status, headers, body);
     }
 
     /// `message`, or `detail`, of an error body without `error`; null when it has none.

@@ -2,7 +2,9 @@ package dev.weir.providers.endpoints;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Operation;
+import dev.weir.providers.openai.ProviderError;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,10 @@ import java.util.Optional;
 final class EventScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
     private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
-    private static final String DELTA = "transcript.text.delta";
+    private static final String TEXT = "transcript.text.delta";
+    private static final String SOUND = "speech.audio.delta";
+    private static final String PICTURE = ".partial_image";
+    private static final String NO_TEXT = "\"delta\":\"\"";
 
     private final Operation operation;
     private final SseSplitter events;
@@ -28,7 +33,9 @@ final class EventScanner implements AnswerScanner {
     private long completed;
     private long deltas;
     private boolean any;
+    private boolean begun;
     private boolean error;
+    private Fault fault;
     private boolean garbled;
 
     EventScanner(Operation operation, int eventBytesMax) {
@@ -55,13 +62,16 @@ final class EventScanner implements AnswerScanner {
         String text = events.text();
         int from = events.eventStart();
         int to = events.eventEnd();
-        deltas += has(text, DELTA, from, to) ? 1 : 0;
+        boolean words = has(text, TEXT, from, to);
+        boolean silent = words && has(text, NO_TEXT, from, to);
+        deltas += words && !silent || has(text, SOUND, from, to) || has(text, PICTURE, from, to) ? 1 : 0;
         boolean ends = has(text, ".completed\"", from, to) || has(text, ".done\"", from, to);
         if (ends || has(text, "\"error\"", from, to) || "error".equals(events.field("event"))) {
             hear(events.data());
         } else {
             boolean data = has(text, "data:", from, to);
             any |= data;
+            begun |= data && !silent && !error && has(text, "{", from, to);
             garbled |= !data && events.hasStrangeLine();
         }
     }
@@ -80,7 +90,11 @@ final class EventScanner implements AnswerScanner {
         String type = String.valueOf(usage.type());
         if (usage.isError() || type.equals("error")) {
             error = true;
-        } else if (type.endsWith(".completed") || type.endsWith(".done") && !type.endsWith(".segment.done")) {
+            fault = fault == null ? ProviderError.told(data).fault() : fault;
+            return;
+        }
+        begun |= !error;
+        if (type.endsWith(".completed") || type.endsWith(".done") && !type.endsWith(".segment.done")) {
             completed++;
             last = usage;
         }
@@ -97,6 +111,16 @@ final class EventScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    @Override
     public Buffer finish() {
         if (events.end()) {
             return walk();
@@ -108,11 +132,16 @@ final class EventScanner implements AnswerScanner {
         // Some servers leave out the last blank line.
         Buffer unended = events.waiting();
         long before = completed;
+        boolean begunBefore = begun;
         events.feed(BLANK_LINE);
         if (events.next()) {
             listen();
         }
-        return completed > before || error ? unended.copy().appendBuffer(BLANK_LINE) : NOTHING;
+        if (completed > before || error) {
+            return unended.copy().appendBuffer(BLANK_LINE);
+        }
+        begun = begunBefore;
+        return NOTHING;
     }
 
     @Override

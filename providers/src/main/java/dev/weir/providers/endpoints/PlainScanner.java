@@ -2,6 +2,7 @@ package dev.weir.providers.endpoints;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -23,6 +24,16 @@ final class PlainScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return false;
+    }
+
+    @Override
+    public boolean begun() {
+        return forwarded > 0;
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weir.providers.gemini;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -48,6 +49,16 @@ final class ArrayScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return splitter.closed() && verdict() == Verdict.WHOLE;
+    }
+
+    @Override
+    public boolean begun() {
+        return listener.begun();
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.ofNullable(listener.fault());
     }
 
     @Override

@@ -107,7 +107,7 @@ final class ErrorReader {
             // A region or a billing account that Google does not serve.
             case "PERMISSION_DENIED", "FAILED_PRECONDITION" -> Kind.PERMISSION;
             case "NOT_FOUND" -> Kind.NOT_FOUND;
-            case "RESOURCE_EXHAUSTED" -> details.contains("PerDay") ? Kind.QUOTA : Kind.RATE_LIMIT;
+            case "RESOURCE_EXHAUSTED" -> details.contains("PerDay") ? Kind.DAY_QUOTA : Kind.RATE_LIMIT;
             case "UNAVAILABLE" -> Kind.OVERLOADED;
             case "DEADLINE_EXCEEDED" -> Kind.TIMEOUT;
             case "" -> code == 0 ? Kind.SERVER : ModelError.kind(code);

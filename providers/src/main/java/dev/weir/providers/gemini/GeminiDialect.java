@@ -6,6 +6,7 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.ChatDialect;
@@ -13,6 +14,7 @@ import dev.weir.providers.chat.Conversing;
 import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -72,7 +74,7 @@ public final class GeminiDialect implements Dialect, Conversing {
         return switch (error.kind()) {
             case AUTHENTICATION, PERMISSION ->
                 replace(Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
-            case QUOTA ->
+            case QUOTA, DAY_QUOTA ->
                 replace(
                         Failure.UPSTREAM_ERROR,
                         "Provider '" + provider + "' answered that this gateway's quota is used up");
@@ -89,6 +91,11 @@ public final class GeminiDialect implements Dialect, Conversing {
 
     private static ErrorAnswer replace(Failure failure, String message) {
         return new ErrorAnswer.Replace(GatewayException.of(failure, message));
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        return ErrorReader.read(status, body).fault(status);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weir.providers.gemini;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.MalformedJson;
 import dev.weir.providers.wire.ByteView;
@@ -48,6 +49,9 @@ final class JsonScanner implements AnswerScanner {
             return NOTHING;
         }
         if (held.length() <= heldBytesMax) {
+            if (brackets.closed) {
+                hear();
+            }
             return NOTHING;
         }
         flowing = true;
@@ -71,6 +75,16 @@ final class JsonScanner implements AnswerScanner {
     }
 
     @Override
+    public boolean begun() {
+        return flowing || complete();
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.ofNullable(listener.fault());
+    }
+
+    @Override
     public Buffer finish() {
         if (brackets.broken) {
             verdict = Verdict.GARBAGE;
@@ -85,16 +99,26 @@ final class JsonScanner implements AnswerScanner {
             usage = tailUsage();
             return NOTHING;
         }
+        if (verdict == Verdict.GARBAGE) {
+            return NOTHING;
+        }
+        forwarded = held.length();
+        return held;
+    }
+
+    /// Hears the whole answer, once.
+    private void hear() {
+        if (verdict != Verdict.CUT) {
+            return;
+        }
         byte[] bytes = held.getBytes();
         if (!ContentStreamDecoder.isJson(bytes)) {
             verdict = Verdict.GARBAGE;
-            return NOTHING;
+            return;
         }
         listener.hear(bytes);
         usage = listener.usage().orElse(null);
         verdict = listener.errorSeen() ? Verdict.ERROR : Verdict.WHOLE;
-        forwarded = bytes.length;
-        return held;
     }
 
     /// Whether more bytes could make it JSON.

@@ -2,6 +2,7 @@ package dev.weir.providers.gemini;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,16 @@ final class StreamScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return false;
+    }
+
+    @Override
+    public boolean begun() {
+        return listener.begun();
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.ofNullable(listener.fault());
     }
 
     @Override

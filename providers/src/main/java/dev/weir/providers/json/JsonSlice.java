@@ -2,6 +2,7 @@ package dev.weir.providers.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 
 /// One JSON value as its UTF-8 bytes, without the blanks around it. Immutable as long as nobody writes the array; two
 /// are equal when their bytes are. A string literal may lack its opening quote in the array ([#without]): whoever
@@ -82,6 +83,32 @@ public final class JsonSlice {
         JsonReader json = reader();
         json.beginObject();
         return !json.nextField();
+    }
+
+    /// True for an object that says nothing but these: its other fields, if it has any, are null or empty.
+    public boolean saysOnly(Set<String> fields) {
+        if (!isObject()) {
+            return false;
+        }
+        JsonReader json = reader();
+        json.beginObject();
+        while (json.nextField()) {
+            JsonSlice value = json.slice();
+            if (!value.isNothing() && !fields.contains(json.field())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Null, or a literal, an object or an array with nothing in it.
+    private boolean isNothing() {
+        if (isArray()) {
+            JsonReader json = reader();
+            json.beginArray();
+            return !json.nextItem();
+        }
+        return isNull() || isEmptyString() || isEmptyObject();
     }
 
     /// The characters that a string literal stands for.

@@ -3,11 +3,14 @@ package dev.weir.providers.live;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.live.LiveCall;
 import dev.weir.providers.api.live.LiveDialect;
 import dev.weir.providers.api.live.LiveProvider;
 import dev.weir.providers.api.live.LiveRefusal;
 import dev.weir.providers.api.live.LiveSocket;
+import dev.weir.providers.api.routing.KeyPool;
+import dev.weir.providers.upstream.KeyHeader;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,13 +26,15 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /// A provider whose live sessions are reached over WebSockets. Each session has a connection of its own.
 public final class WebSocketProvider implements LiveProvider {
+    /// The tries to open one session, each with another key.
+    private static final int KEYS_TRIED_MAX = 3;
+
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -48,8 +53,8 @@ public final class WebSocketProvider implements LiveProvider {
     /// @param name for routes and messages
     /// @param base URL with the path prefix, `http` or `https`
     /// @param pathOf the path below it for a model, with its query
-    /// @param headers by which it knows us
-    public record Place(String name, URI base, UnaryOperator<String> pathOf, Map<String, String> headers) {}
+    /// @param header by which it knows us
+    public record Place(String name, URI base, UnaryOperator<String> pathOf, KeyHeader header) {}
 
     public WebSocketProvider(
             Vertx vertx, Place place, LiveDialect dialect, UpstreamSettings settings, LiveLimits limits) {
@@ -79,15 +84,45 @@ public final class WebSocketProvider implements LiveProvider {
         return place.name();
     }
 
+    /// A key that is refused is followed by another, as long as one is in service.
     @Override
     public Future<LiveSocket> open(LiveCall call) {
+        return open(call, KEYS_TRIED_MAX);
+    }
+
+    private Future<LiveSocket> open(LiveCall call, int tries) {
+        KeyPool keys = place.header().keys();
+        long startedNanos = System.nanoTime();
+        int key = keys == null ? 0 : keys.take(startedNanos);
         var early = new ArrayList<WebSocketFrame>();
         var socket = client.webSocket();
         socket.frameHandler(early::add);
-        long startedNanos = System.nanoTime();
-        return socket.connect(options(call))
-                .map(open -> paused(open, early))
-                .recover(cause -> Future.failedFuture(failure(cause, System.nanoTime() - startedNanos)));
+        return socket.connect(options(call, key))
+                .map(open -> {
+                    if (keys != null) {
+                        keys.succeeded(key, startedNanos);
+                    }
+                    return paused(open, early);
+                })
+                .recover(cause -> {
+                    long now = System.nanoTime();
+                    if (keys != null && cause instanceof UpgradeRejectedException rejected) {
+                        Fault fault = Fault.ofStatus(rejected.getStatus());
+                        keys.failed(key, fault, retryAfterMs(rejected), startedNanos, now);
+                        if (fault.ofKey() && tries > 1 && keys.available(now)) {
+                            return open(call, tries - 1);
+                        }
+                    }
+                    return Future.failedFuture(failure(cause, now - startedNanos));
+                });
+    }
+
+    private static long retryAfterMs(UpgradeRejectedException rejected) {
+        String seconds =
+                rejected.getHeaders() == null ? null : rejected.getHeaders().get(HttpHeaders.RETRY_AFTER);
+        return seconds != null && seconds.matches("[0-9]{1,6}")
+                ? TimeUnit.SECONDS.toMillis(Long.parseLong(seconds))
+                : 0;
     }
 
     private static LiveSocket paused(WebSocket open, ArrayList<WebSocketFrame> early) {
@@ -95,7 +130,7 @@ public final class WebSocketProvider implements LiveProvider {
         return new LiveSocket(open, early);
     }
 
-    private WebSocketConnectOptions options(LiveCall call) {
+    private WebSocketConnectOptions options(LiveCall call, int key) {
         var options = new WebSocketConnectOptions()
                 .setHost(place.base().getHost())
                 .setPort(port)
@@ -105,7 +140,7 @@ public final class WebSocketProvider implements LiveProvider {
                 .setAllowOriginHeader(false)
                 .setTimeout(openMs);
         options.getHeaders().addAll(call.headers()).set("x-request-id", call.requestId());
-        place.headers().forEach(options.getHeaders()::set);
+        place.header().put(options.getHeaders(), key);
         return options;
     }
 

@@ -122,11 +122,7 @@ final class ChatStreamDecoder implements AnswerDecoder {
             events.accept(splitter.hasStrangeLine() ? new Unmodelled("line", JsonSlice.EMPTY_STRING) : new Ping());
             return;
         }
-        byte[] told = error.getBytes(StandardCharsets.ISO_8859_1);
-        events.accept(new Failed(
-                isJson(told)
-                        ? ProviderError.read(new JsonReader(told).slice())
-                        : new ModelError(ModelError.Kind.SERVER, new String(told, StandardCharsets.UTF_8))));
+        events.accept(new Failed(ProviderError.told(error.getBytes(StandardCharsets.ISO_8859_1))));
     }
 
     private void end(Consumer<ModelEvent> events) {

@@ -5,8 +5,19 @@ package dev.weir.providers.openai;
 final class ChunkSearch {
     /// Where the output stands in a chunk, in the order of how often.
     private static final String[] OUTPUT_NAMES = {
-        "\"content\"", "\"arguments\"", "\"reasoning_content\"", "\"text\"", "\"reasoning\"", "\"refusal\""
+        "\"content\"",
+        "\"arguments\"",
+        "\"reasoning_content\"",
+        "\"text\"",
+        "\"reasoning\"",
+        "\"refusal\"",
+        "\"transcript\"",
+        "\"input\""
     };
+    private static final String SOUND = "\"data\"";
+    /// In base64: a token of sound is 50 ms, of 24,000 samples a second, of two bytes each.
+    private static final int SOUND_BYTES_PER_TOKEN = 3_200;
+
     /// A delta of text up to this long is one token; a longer one was several, at four bytes each.
     private static final int TOKEN_BYTES_MAX = 16;
 
@@ -49,11 +60,21 @@ final class ChunkSearch {
     /// Our own count of the tokens that an event puts out.
     static int outputTokens(String text, int from, int to) {
         for (String name : OUTPUT_NAMES) {
-            int value = valueStart(text, name, from, to);
-            if (value >= 0 && text.charAt(value) == '"') {
+            int bytes = stringBytes(text, name, from, to);
+            if (bytes > 0) {
+                return bytes <= TOKEN_BYTES_MAX ? 1 : Math.ceilDiv(bytes, BYTES_PER_TOKEN);
+            }
+        }
+        return Math.ceilDiv(stringBytes(text, SOUND, from, to), SOUND_BYTES_PER_TOKEN);
+    }
+
+    /// How long the first string of that name is that is not empty; 0 when there is none.
+    private static int stringBytes(String text, String name, int from, int to) {
+        for (int value = valueStart(text, name, from, to); value >= 0; value = valueStart(text, name, value, to)) {
+            if (text.charAt(value) == '"') {
                 int bytes = closingQuote(text, value + 1, to) - value - 1;
                 if (bytes > 0) {
-                    return bytes <= TOKEN_BYTES_MAX ? 1 : Math.ceilDiv(bytes, BYTES_PER_TOKEN);
+                    return bytes;
                 }
             }
         }

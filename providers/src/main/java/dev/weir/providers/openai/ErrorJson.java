@@ -27,7 +27,7 @@ final class ErrorJson {
             case OVERLOADED -> Failure.UPSTREAM_BUSY;
             case TIMEOUT -> Failure.UPSTREAM_TIMEOUT;
             // Our account with the provider is not the caller's business.
-            case AUTHENTICATION, PERMISSION, QUOTA, SERVER -> Failure.UPSTREAM_ERROR;
+            case AUTHENTICATION, PERMISSION, QUOTA, DAY_QUOTA, SERVER -> Failure.UPSTREAM_ERROR;
         };
         return of(GatewayException.of(row, error.message()));
     }

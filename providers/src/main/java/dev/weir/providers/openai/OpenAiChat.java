@@ -1,6 +1,7 @@
 package dev.weir.providers.openai;
 
 import dev.weir.contracts.ids.Ids;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.AnswerDecoder;
@@ -14,9 +15,9 @@ import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.chat.ModelEvent.Ended;
 import dev.weir.providers.chat.Parameter;
 import dev.weir.providers.chat.WholeAnswer;
-import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.MalformedJson;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -135,19 +136,24 @@ public final class OpenAiChat implements ChatDialect {
     public ModelError error(int status, Buffer body) {
         ModelError.Kind byStatus = ModelError.kind(status);
         try {
-            JsonReader json = new JsonReader(body.getBytes());
-            json.beginObject();
-            while (json.nextField()) {
-                if (json.fieldIs("error") && !json.peekNull()) {
-                    JsonSlice error = json.slice();
-                    return ProviderError.read(error).sentWith(byStatus);
-                }
-                json.skip();
+            JsonSlice error = ProviderError.in(body.getBytes());
+            if (error != null) {
+                ModelError told = ProviderError.read(error);
+                return ProviderError.isModeration(error) ? told : told.sentWith(byStatus);
             }
         } catch (MalformedJson notOurShape) {
             // Judged like a body without an error.
         }
         return ModelError.untold(byStatus);
+    }
+
+    /// A project may lack a single model: nothing is wrong with its key then.
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        Fault fault = error(status, body).fault(status);
+        return fault == Fault.KEY_FORBIDDEN && error(400, body).kind() == ModelError.Kind.NOT_FOUND
+                ? Fault.NO_MODEL
+                : fault;
     }
 
     @Override

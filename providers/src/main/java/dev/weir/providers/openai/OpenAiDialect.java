@@ -6,11 +6,14 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.ChatDialect;
 import dev.weir.providers.chat.Conversing;
+import dev.weir.providers.chat.ModelError.Kind;
 import dev.weir.providers.wire.JsonScanner;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -20,8 +23,6 @@ import java.time.InstantSource;
 public final class OpenAiDialect implements Dialect, Conversing {
     /// What a provider says is passed to the caller up to here.
     private static final int MESSAGE_CHARS_MAX = 500;
-
-    private static final String QUOTA = "insufficient_quota";
 
     private final ChatDialect chat;
 
@@ -49,7 +50,10 @@ public final class OpenAiDialect implements Dialect, Conversing {
     public AnswerScanner scanner(CallRequest request, boolean eventStream, ScanLimits limits) {
         return eventStream
                 ? streamScanner((OpenAiRequest) request, limits)
-                : new JsonScanner(limits.heldBytesMax(), UsageReport::new);
+                : new JsonScanner(
+                        limits.heldBytesMax(),
+                        UsageReport::new,
+                        answer -> ProviderError.told(answer).fault());
     }
 
     private static AnswerScanner streamScanner(OpenAiRequest request, ScanLimits limits) {
@@ -62,23 +66,29 @@ public final class OpenAiDialect implements Dialect, Conversing {
         String said = said(error);
         String answered = "Provider '" + provider + "' answered " + status + (said == null ? "" : ": " + said);
         return switch (status) {
-            case 401, 403, 407 ->
+            case 403 -> {
+                ErrorAnswer refused = replace(
+                        Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
+                // What the caller said was refused, not who we are.
+                yield chat.error(status, body).kind() == Kind.INVALID_REQUEST ? new ErrorAnswer.PassOn() : refused;
+            }
+            case 401, 407 ->
                 replace(Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
             case 402 -> replace(Failure.UPSTREAM_ERROR, answered);
             case 408, 504 -> replace(Failure.UPSTREAM_TIMEOUT, answered);
             case 503, 529 -> replace(Failure.UPSTREAM_BUSY, answered);
-            case 429 -> judgeTooMany(provider, error, answered);
+            case 429 -> judgeTooMany(provider, body, said == null, answered);
             default ->
                 status >= 500 || said == null ? replace(Failure.UPSTREAM_ERROR, answered) : new ErrorAnswer.PassOn();
         };
     }
 
-    private static ErrorAnswer judgeTooMany(String provider, JsonObject error, String answered) {
-        if (said(error) == null) {
+    private ErrorAnswer judgeTooMany(String provider, Buffer body, boolean silent, String answered) {
+        if (silent) {
             return replace(Failure.UPSTREAM_BUSY, answered);
         }
         // The account with the provider is ours, not the caller's.
-        return QUOTA.equals(error.getValue("code")) || QUOTA.equals(error.getValue("type"))
+        return chat.error(429, body).kind() == Kind.QUOTA
                 ? replace(
                         Failure.UPSTREAM_ERROR,
                         "Provider '" + provider + "' answered that this gateway's quota is used up")
@@ -107,6 +117,11 @@ public final class OpenAiDialect implements Dialect, Conversing {
             return null;
         }
         return text.length() > MESSAGE_CHARS_MAX ? text.substring(0, MESSAGE_CHARS_MAX) + "…" : text;
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        return chat.fault(status, headers, body);
     }
 
     @Override

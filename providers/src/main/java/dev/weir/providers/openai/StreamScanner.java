@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.wire.Json;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
@@ -30,8 +31,10 @@ final class StreamScanner implements AnswerScanner {
 
     // how the stream stands
     private boolean anyChunk;
+    private boolean begun;
     private boolean garbled;
     private boolean errorSeen;
+    private Fault fault;
     private boolean finishReasonSeen;
     /// Choices that have finished; null while there can be one only.
     private final BitSet finished;
@@ -58,6 +61,16 @@ final class StreamScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return ended && !errorSeen;
+    }
+
+    @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.ofNullable(fault);
     }
 
     @Override
@@ -123,8 +136,7 @@ final class StreamScanner implements AnswerScanner {
         int from = events.eventStart();
         int to = events.eventEnd();
         if (text.startsWith(END_MARKER, from)) {
-            ended = true;
-            return !errorSeen;
+            return end();
         }
         boolean bareJson = text.startsWith("data: {", from) || text.startsWith("data:{", from);
         return bareJson ? keepChunk(text, from, to) : keepOther(text, from, to);
@@ -134,11 +146,16 @@ final class StreamScanner implements AnswerScanner {
     private boolean keepOther(String text, int from, int to) {
         byte[] data = events.data();
         if (data != null && isEndMarker(data)) {
-            ended = true;
-            return !errorSeen;
+            return end();
         }
         // `error:` as a field of its own is how llama.cpp tells one.
-        errorSeen |= "error".equals(events.field("event")) || events.field("error") != null;
+        String told = events.field("error");
+        if (told != null || "error".equals(events.field("event"))) {
+            hearError(
+                    data != null && data.length > 0 || told == null
+                            ? data
+                            : told.getBytes(StandardCharsets.ISO_8859_1));
+        }
         if (data != null && data.length > 0 && data[0] == '{') {
             return keepChunk(text, from, to);
         }
@@ -147,17 +164,36 @@ final class StreamScanner implements AnswerScanner {
         return data != null || anyChunk || !strange;
     }
 
+    private boolean end() {
+        ended = true;
+        begun |= !errorSeen;
+        return !errorSeen;
+    }
+
+    /// @param told null when it says nothing
+    private void hearError(byte[] told) {
+        errorSeen = true;
+        if (fault == null) {
+            fault = told == null ? Fault.SERVER_ERROR : ProviderError.told(told).fault();
+        }
+    }
+
     private boolean keepChunk(String text, int from, int to) {
         if (!anyChunk) {
             anyChunk = text.indexOf("\"choices\"", from, to) >= 0;
         }
-        outputTokens += ChunkSearch.outputTokens(text, from, to);
+        int tokens = ChunkSearch.outputTokens(text, from, to);
+        outputTokens += tokens;
         boolean finishes = ChunkSearch.hasFinishReason(text, from, to);
         finishReasonSeen |= finishes;
         boolean parse = finishes && finished != null
                 || ChunkSearch.has(text, "\"usage\"", from, to)
                 || ChunkSearch.has(text, "\"error\"", from, to);
-        return !parse || keepParsed();
+        boolean kept = !parse || keepParsed();
+        if (!begun && !errorSeen) {
+            begun = tokens > 0 || finishes || !FirstChunk.announces(events.data());
+        }
+        return kept;
     }
 
     /// Parses the current event for what a search can't tell; false when it is not for the client.
@@ -177,7 +213,9 @@ final class StreamScanner implements AnswerScanner {
                 } else if (name.equals("choices") && value == JsonToken.START_ARRAY) {
                     emptyChoices = !readChoices(json);
                 } else {
-                    errorSeen |= isError(name, value, json);
+                    if (isError(name, value, json)) {
+                        hearError(events.data());
+                    }
                     json.skipChildren();
                 }
             }

@@ -4,9 +4,11 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.api.UpstreamCall;
 import dev.weir.providers.chat.ProviderErrors;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -47,6 +49,11 @@ final class ImageCall implements UpstreamCall {
     @Override
     public ErrorAnswer judgeError(String provider, int status, Buffer body) {
         return new ErrorAnswer.Replace(ProviderErrors.failure(provider, status, ErrorReader.read(status, body)));
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        return ErrorReader.read(status, body).fault(status);
     }
 
     @Override

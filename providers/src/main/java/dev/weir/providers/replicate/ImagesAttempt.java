@@ -10,6 +10,7 @@ import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import dev.weir.providers.replicate.RunningPrediction.Creation;
+import dev.weir.providers.upstream.KeyedAttempt;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,7 +21,7 @@ import java.util.List;
 
 /// One call to a model that draws: a prediction for each image, side by side, and OpenAI's answer when all are there.
 /// All or nothing: when one fails the others are cancelled. Event loop only.
-final class ImagesAttempt implements Attempt {
+final class ImagesAttempt extends KeyedAttempt {
     /// A larger file fails.
     private static final int FILE_BYTES_MAX = 32 * 1024 * 1024;
 
@@ -33,6 +34,7 @@ final class ImagesAttempt implements Attempt {
     private final ReplicateApi api;
     private final Wishes wishes;
     private final long createdSeconds;
+    private final int key;
     private final List<RunningPrediction> predictions = new ArrayList<>();
     private final List<Attempt> files = new ArrayList<>();
     private final Promise<Answer> answer = Promise.promise();
@@ -45,12 +47,13 @@ final class ImagesAttempt implements Attempt {
         this.api = api;
         this.wishes = wishes;
         this.createdSeconds = createdSeconds;
+        this.key = take(api.keys());
     }
 
     ImagesAttempt begin(ProviderCall call, String path) {
         List<Future<JsonSlice>> images = new ArrayList<>();
         for (int i = 0; i < wishes.images(); i++) {
-            var prediction = new RunningPrediction(vertx, provider, api);
+            var prediction = new RunningPrediction(vertx, provider, api, key);
             predictions.add(prediction);
             images.add(prediction.create(call, path).compose(creation -> image(prediction, creation)));
         }
@@ -114,7 +117,7 @@ final class ImagesAttempt implements Attempt {
         if (left) {
             return Future.failedFuture(GatewayException.of(Failure.UPSTREAM_CUT, "Nobody waits for the image"));
         }
-        Attempt file = api.file(text);
+        Attempt file = api.file(text, key);
         files.add(file);
         // What is not read to its end must not keep its connection.
         return file.answer().compose(this::fetched).onFailure(_ -> file.cancel());

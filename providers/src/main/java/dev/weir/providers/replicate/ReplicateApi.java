@@ -2,6 +2,7 @@ package dev.weir.providers.replicate;
 
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.ProviderCall;
+import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.UpstreamClient;
 import dev.weir.providers.upstream.UpstreamSettings;
@@ -57,6 +58,11 @@ final class ReplicateApi {
         this.deadline = deadline(settings.timeouts().totalMs()) + "s";
     }
 
+    /// Null for a provider without keys.
+    KeyPool keys() {
+        return credential.keys();
+    }
+
     /// The seconds that a prediction may live.
     static long deadline(long totalMs) {
         return Math.clamp(Math.ceilDiv(totalMs, SECOND_MS), DEADLINE_MIN, DEADLINE_MAX);
@@ -65,7 +71,8 @@ final class ReplicateApi {
     /// Creates a prediction.
     ///
     /// @param path below the base URL
-    Attempt create(ProviderCall call, String path) {
+    /// @param key of [#keys()]; the same for all requests of one call
+    Attempt create(ProviderCall call, String path, int key) {
         URI address = base.resolve(prefix + path);
         return client.send(
                 UpstreamClient.to(HttpMethod.POST, address).setURI(uri(address)),
@@ -75,7 +82,7 @@ final class ReplicateApi {
                     request.putHeader(HttpHeaders.ACCEPT, "application/json");
                     request.putHeader("x-request-id", call.requestId());
                     request.putHeader("cancel-after", deadline);
-                    credential.show(request, uri(address), call.body());
+                    credential.show(request, key, uri(address), call.body());
                 },
                 call.body());
     }
@@ -83,38 +90,38 @@ final class ReplicateApi {
     /// Looks at a prediction.
     ///
     /// @throws dev.weir.contracts.failure.GatewayException `UPSTREAM_GARBAGE` for an address that leads elsewhere
-    Attempt look(Prediction prediction) {
-        return get(address(prediction, prediction.urls().get(), ""), "application/json", SILENCE_MAX_MS);
+    Attempt look(Prediction prediction, int key) {
+        return get(address(prediction, prediction.urls().get(), ""), "application/json", SILENCE_MAX_MS, key);
     }
 
     /// Asks for a prediction's end, and sees to it that it is heard.
-    void end(Prediction prediction) {
+    void end(Prediction prediction, int key) {
         String what = "Prediction '" + prediction.id() + "' of provider '" + provider + "'";
-        Future<Void> heard = new Cancellation(vertx, what, () -> cancel(prediction)).begin();
+        Future<Void> heard = new Cancellation(vertx, what, () -> cancel(prediction, key)).begin();
         leaving.add(heard);
         heard.onComplete(_ -> leaving.remove(heard));
     }
 
-    private Attempt cancel(Prediction prediction) {
+    private Attempt cancel(Prediction prediction, int key) {
         URI address = address(prediction, prediction.urls().cancel(), "/cancel");
         return client.send(
                 UpstreamClient.to(HttpMethod.POST, address).setURI(uri(address)).setIdleTimeout(SILENCE_MAX_MS),
-                request -> show(request, address, NOTHING),
+                request -> show(request, key, address, NOTHING),
                 NOTHING);
     }
 
     /// Opens the stream of a prediction, which must have one.
     ///
     /// @throws dev.weir.contracts.failure.GatewayException as above
-    Attempt stream(Prediction prediction) {
-        return get(addresses.follow(prediction.urls().stream()), "text/event-stream", UNLIMITED);
+    Attempt stream(Prediction prediction, int key) {
+        return get(addresses.follow(prediction.urls().stream()), "text/event-stream", UNLIMITED, key);
     }
 
     /// Fetches what a prediction has made.
     ///
     /// @throws dev.weir.contracts.failure.GatewayException as above
-    Attempt file(String address) {
-        return get(addresses.follow(address), "*/*", SILENCE_MAX_MS);
+    Attempt file(String address, int key) {
+        return get(addresses.follow(address), "*/*", SILENCE_MAX_MS, key);
     }
 
     /// All addresses of a prediction, before it is waited for.
@@ -136,19 +143,19 @@ final class ReplicateApi {
                         prefix + "/predictions/" + URLEncoder.encode(prediction.id(), StandardCharsets.UTF_8) + below);
     }
 
-    private Attempt get(URI address, String accepted, long silenceMaxMs) {
+    private Attempt get(URI address, String accepted, long silenceMaxMs, int key) {
         return client.send(
                 UpstreamClient.to(HttpMethod.GET, address).setURI(uri(address)).setIdleTimeout(silenceMaxMs),
                 request -> {
                     request.putHeader(HttpHeaders.ACCEPT, accepted);
-                    show(request, address, NOTHING);
+                    show(request, key, address, NOTHING);
                 },
                 null);
     }
 
-    private void show(HttpClientRequest request, URI address, Buffer body) {
+    private void show(HttpClientRequest request, int key, URI address, Buffer body) {
         if (addresses.takesKey(address)) {
-            credential.show(request, uri(address), body);
+            credential.show(request, key, uri(address), body);
         }
     }
 

@@ -72,6 +72,11 @@ public final class ReplicateProvider implements Provider {
     }
 
     @Override
+    public boolean hasKey() {
+        return api.keys() != null && api.keys().available(System.nanoTime());
+    }
+
+    @Override
     public Attempt send(ProviderCall call) {
         Wishes wishes = Wishes.of(call.path());
         String path = Wishes.path(call.path());

@@ -48,6 +48,7 @@ final class RunningPrediction {
     private final Vertx vertx;
     private final String provider;
     private final ReplicateApi api;
+    private final int key;
     private State state = State.CREATING;
     private Attempt creation;
     /// As it was told first: its addresses were checked.
@@ -63,10 +64,12 @@ final class RunningPrediction {
     private int failedLooks;
     private long timer = NO_TIMER;
 
-    RunningPrediction(Vertx vertx, String provider, ReplicateApi api) {
+    /// @param key that all its requests show
+    RunningPrediction(Vertx vertx, String provider, ReplicateApi api, int key) {
         this.vertx = vertx;
         this.provider = provider;
         this.api = api;
+        this.key = key;
     }
 
     State state() {
@@ -81,7 +84,7 @@ final class RunningPrediction {
     ///
     /// @param path below the base URL
     Future<Creation> create(ProviderCall call, String path) {
-        creation = api.create(call, path);
+        creation = api.create(call, path, key);
         return creation.answer().compose(this::created).onFailure(_ -> {
             // What is not read to its end must not keep its connection.
             creation.cancel();
@@ -142,7 +145,7 @@ final class RunningPrediction {
     }
 
     private void look(long waitedMs, PollPace pace) {
-        look = api.look(created);
+        look = api.look(created, key);
         Attempt looking = look;
         looking.answer()
                 .compose(answer -> WholeBody.of(
@@ -244,7 +247,7 @@ final class RunningPrediction {
     private void askForItsEnd() {
         if (state == State.RUNNING) {
             state = State.OVER;
-            api.end(created);
+            api.end(created, key);
         }
     }
 }

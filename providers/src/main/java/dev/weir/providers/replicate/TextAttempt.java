@@ -7,6 +7,7 @@ import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.replicate.RunningPrediction.Creation;
+import dev.weir.providers.upstream.KeyedAttempt;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -15,12 +16,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
 /// One call to a model that writes: a prediction, and its output as the body of the answer. Event loop only.
-final class TextAttempt implements Attempt {
+final class TextAttempt extends KeyedAttempt {
     private static final int OK = 200;
 
     private final Vertx vertx;
     private final ReplicateApi api;
     private final boolean streamed;
+    private final int key;
     private final RunningPrediction prediction;
     private final Promise<Answer> answer = Promise.promise();
 
@@ -32,7 +34,8 @@ final class TextAttempt implements Attempt {
         this.vertx = vertx;
         this.api = api;
         this.streamed = streamed;
-        this.prediction = new RunningPrediction(vertx, provider, api);
+        this.key = take(api.keys());
+        this.prediction = new RunningPrediction(vertx, provider, api, key);
     }
 
     TextAttempt begin(ProviderCall call, String path) {
@@ -63,7 +66,7 @@ final class TextAttempt implements Attempt {
     }
 
     private void open(Prediction created) {
-        opening = api.stream(created);
+        opening = api.stream(created, key);
         opening.answer().onComplete(this::opened, _ -> waitForAll());
     }
 

@@ -43,11 +43,11 @@ final class ErrorWriter {
         String code = switch (error.kind()) {
             case RATE_LIMIT -> "rate_limit_exceeded";
             case INVALID_REQUEST, TOO_LARGE, NOT_FOUND -> "invalid_prompt";
-            case AUTHENTICATION, PERMISSION, QUOTA, OVERLOADED, TIMEOUT, SERVER -> "server_error";
+            case AUTHENTICATION, PERMISSION, QUOTA, DAY_QUOTA, OVERLOADED, TIMEOUT, SERVER -> "server_error";
         };
         // Our account with the provider is not the caller's business.
         String message = switch (error.kind()) {
-            case AUTHENTICATION, PERMISSION, QUOTA -> "The provider refused to go on";
+            case AUTHENTICATION, PERMISSION, QUOTA, DAY_QUOTA -> "The provider refused to go on";
             case INVALID_REQUEST, NOT_FOUND, TOO_LARGE, RATE_LIMIT, OVERLOADED, TIMEOUT, SERVER -> error.message();
         };
         out.name("code").string(code).name("message").string(message);

@@ -2,6 +2,7 @@ package dev.weir.providers.responses;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Remembering.Naming;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
@@ -53,6 +54,16 @@ public final class KeptResponse implements AnswerScanner {
     @Override
     public boolean complete() {
         return inner.complete();
+    }
+
+    @Override
+    public boolean begun() {
+        return inner.begun();
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return inner.fault();
     }
 
     @Override

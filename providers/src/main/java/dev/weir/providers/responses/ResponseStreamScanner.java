@@ -2,14 +2,18 @@ package dev.weir.providers.responses;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
+import dev.weir.providers.chat.ModelError;
 import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.MalformedJson;
+import dev.weir.providers.openai.ProviderError;
 import dev.weir.providers.openai.UsageReport;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /// Listens to a stream of typed events. Bytes pass as they came; only what is no event before the first one, and an
 /// event that was cut, stay behind, and a last event that lacks its blank line gets one.
@@ -22,6 +26,10 @@ final class ResponseStreamScanner implements AnswerScanner {
     private static final String EVENT = "event: ";
     private static final String DELTA = ".delta";
     private static final String DELTA_FIELD = "\"delta\":";
+    /// In the name of an event that tells how far a tool of the provider is.
+    private static final String STEP = "_call.";
+    /// What an item or a part says before it has content; thinking may be sealed from its beginning.
+    private static final Set<String> HEAD = Set.of("id", "type", "status", "role", "phase", "encrypted_content");
 
     /// A delta of text up to this long is one token; a longer one was several, at four bytes each.
     private static final int TOKEN_BYTES_MAX = 16;
@@ -32,9 +40,11 @@ final class ResponseStreamScanner implements AnswerScanner {
 
     // how the stream stands
     private boolean anyEvent;
+    private boolean begun;
     private boolean strange;
     private boolean ended;
     private boolean error;
+    private Fault fault;
     private boolean cutInside;
     private long outputTokens;
     private TokenUsage usage;
@@ -52,6 +62,16 @@ final class ResponseStreamScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return ended && !error;
+    }
+
+    @Override
+    public boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return Optional.ofNullable(fault);
     }
 
     @Override
@@ -154,36 +174,90 @@ final class ResponseStreamScanner implements AnswerScanner {
     private void take(String type, int to) {
         anyEvent |= type.startsWith("response.") || type.equals("error");
         switch (type) {
-            case "response.completed", "response.incomplete" -> end(true);
-            case "response.failed", "response.cancelled" -> end(false);
-            // The failed response, which has the usage, may still come.
-            case "error" -> error = true;
-            default -> {
-                if (type.endsWith(DELTA)) {
-                    outputTokens += deltaTokens(events.text(), events.eventStart(), to);
-                }
+            case "response.completed", "response.incomplete" -> {
+                end();
+                begun |= ended && !error;
             }
+            case "response.failed", "response.cancelled" -> {
+                JsonSlice told = end();
+                fail(told == null ? null : ProviderError.read(told));
+            }
+            // The failed response, which has the usage, may still come.
+            case "error" -> fail(events.data() == null ? null : ProviderError.told(events.data()));
+            case "response.created", "response.queued", "response.in_progress", "keepalive", "ping", "" -> {}
+            case "response.output_item.added", "response.content_part.added", "response.reasoning_summary_part.added" ->
+                begun = begun || !error && !announces(events.data());
+            default -> hear(type, to);
         }
     }
 
-    private void end(boolean good) {
+    private void hear(String type, int to) {
+        boolean delta = type.endsWith(DELTA);
+        long tokens = delta ? deltaTokens(events.text(), events.eventStart(), to) : type.contains(STEP) ? 1 : 0;
+        outputTokens += tokens;
+        begun |= !error && (tokens > 0 || !delta);
+    }
+
+    /// True for an item or a part that has nothing in it yet: a message, thinking, a text. All others are something by
+    /// themselves.
+    private static boolean announces(byte[] data) {
+        try {
+            EventFields event = EventFields.read(new JsonReader(data == null ? new byte[0] : data));
+            if (event.part() != null) {
+                return event.part().saysOnly(HEAD);
+            }
+            String kind = event.item() == null ? "" : kind(event.item());
+            return (kind.equals("message") || kind.equals("reasoning"))
+                    && event.item().saysOnly(HEAD);
+        } catch (MalformedJson notForUsToJudge) {
+            return false;
+        }
+    }
+
+    private static String kind(JsonSlice item) {
+        JsonReader json = item.reader();
+        json.beginObject();
+        while (json.nextField()) {
+            if (json.fieldIs("type") && json.peek() == '"') {
+                return json.string();
+            }
+            json.skip();
+        }
+        return "";
+    }
+
+    /// @param told null when it says nothing
+    private void fail(ModelError told) {
+        error = true;
+        if (told != null) {
+            fault = told.fault();
+        } else if (fault == null) {
+            fault = Fault.SERVER_ERROR;
+        }
+    }
+
+    /// Hears the last event. Returns the error that its response tells, null when it has none.
+    private JsonSlice end() {
         ended = true;
-        error |= !good;
         byte[] data = events.data();
         if (data == null) {
-            return;
+            return null;
         }
         try {
-            JsonSlice response = EventFields.read(new JsonReader(data)).response();
-            JsonSlice counted =
-                    response == null ? null : ResponseFields.read(response).usage();
-            if (counted != null) {
-                usage = UsageReport.read(counted).orElse(usage);
+            JsonSlice last = EventFields.read(new JsonReader(data)).response();
+            if (last == null) {
+                return null;
             }
+            ResponseFields response = ResponseFields.read(last);
+            if (response.usage() != null) {
+                usage = UsageReport.read(response.usage()).orElse(usage);
+            }
+            return response.error();
         } catch (MalformedJson e) {
             // An end that says nothing is none.
             ended = false;
             strange = true;
+            return null;
         }
     }
 

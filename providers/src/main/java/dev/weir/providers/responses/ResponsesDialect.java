@@ -6,6 +6,7 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Remembering;
 import dev.weir.providers.api.ScanLimits;
@@ -17,6 +18,7 @@ import dev.weir.providers.json.JsonWriter;
 import dev.weir.providers.json.MalformedJson;
 import dev.weir.providers.openai.OpenAiDialect;
 import dev.weir.providers.openai.ProviderError;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.List;
@@ -101,6 +103,11 @@ public final class ResponsesDialect implements Dialect, Conversing, Remembering 
     @Override
     public ErrorAnswer judgeError(String provider, int status, Buffer body) {
         return shared.judgeError(provider, status, body);
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        return shared.fault(status, headers, body);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weir.providers.upstream;
 
+import dev.weir.providers.api.routing.KeyPool;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 
@@ -7,13 +8,14 @@ import io.vertx.core.http.HttpClientRequest;
 @FunctionalInterface
 public interface Credential {
     /// No key is needed.
-    Credential NONE = (_, _, _) -> {};
+    Credential NONE = (_, _, _, _) -> {};
 
+    /// @param key the one to show, by its place in [#keys()]; without a pool it means nothing
     /// @param uri the whole path of the request with its query
-    void show(HttpClientRequest request, String uri, Buffer body);
+    void show(HttpClientRequest request, int key, String uri, Buffer body);
 
-    /// A header with a secret.
-    static Credential header(String name, String value) {
-        return (request, _, _) -> request.putHeader(name, value);
+    /// Which keys there are to show; null when it shows none of a pool.
+    default KeyPool keys() {
+        return null;
     }
 }

@@ -3,7 +3,6 @@ package dev.weir.providers.upstream;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
-import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.ProviderCall;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.AsyncResult;
@@ -21,11 +20,12 @@ import java.net.ConnectException;
 import java.util.concurrent.TimeoutException;
 
 /// One HTTP request to a provider. Event loop only.
-final class HttpAttempt implements Attempt {
+final class HttpAttempt extends KeyedAttempt {
     /// RFC 9113, section 7: the stream is no longer needed.
     private static final long CANCEL = 0x8;
 
     private static final int BUSY_RETRY_SECONDS = 1;
+    private static final int OK_MAX = 299;
 
     private final String provider;
     private final UpstreamSettings settings;
@@ -84,6 +84,9 @@ final class HttpAttempt implements Attempt {
         }
         HttpClientResponse response = result.result();
         response.pause();
+        if (response.statusCode() <= OK_MAX) {
+            accepted();
+        }
         answer.tryComplete(new Answer(response.statusCode(), response.headers(), body(response)));
     }
 

@@ -8,6 +8,7 @@ import dev.weir.providers.api.Provider;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.api.Timeouts;
 import dev.weir.providers.api.UpstreamCall;
+import dev.weir.providers.api.routing.KeyPool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -26,6 +27,8 @@ public final class HttpProvider implements Provider {
     private final String name;
     private final Speech speech;
     private final Credential credential;
+    /// Null for a provider without keys.
+    private final KeyPool keys;
     private final Timeouts timeouts;
     private final UpstreamClient client;
     private final RequestOptions target;
@@ -39,6 +42,7 @@ public final class HttpProvider implements Provider {
         this.name = speech.provider();
         this.speech = speech;
         this.credential = credential;
+        this.keys = credential.keys();
         this.timeouts = settings.timeouts();
         this.client = new UpstreamClient(vertx, name, base, settings);
         this.target = UpstreamClient.to(HttpMethod.POST, base);
@@ -61,25 +65,40 @@ public final class HttpProvider implements Provider {
     }
 
     @Override
+    public boolean hasKey() {
+        return keys != null && keys.available(System.nanoTime());
+    }
+
+    @Override
     public Attempt send(ProviderCall call) {
         RequestOptions options = options(call.path());
-        return client.send(
+        HttpAttempt attempt = client.attempt();
+        int key = attempt.take(keys);
+        client.send(
+                attempt,
                 options,
                 request -> {
                     request.headers().addAll(call.headers());
                     request.putHeader(HttpHeaders.CONTENT_TYPE, call.contentType());
                     request.putHeader("x-request-id", call.requestId());
-                    credential.show(request, options.getURI(), call.body());
+                    credential.show(request, key, options.getURI(), call.body());
                 },
                 call.body(),
                 call.stream());
+        return attempt;
     }
 
     private RequestOptions options(String path) {
+        RequestOptions known = targets.get(path);
+        if (known != null) {
+            return known;
+        }
         if (targets.size() >= TARGETS_MAX) {
             targets.clear();
         }
-        return targets.computeIfAbsent(path, below -> new RequestOptions(target).setURI(prefix + below));
+        RequestOptions made = new RequestOptions(target).setURI(prefix + path);
+        targets.put(path, made);
+        return made;
     }
 
     @Override

@@ -4,13 +4,14 @@ import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.api.UpstreamCall;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
 /// A request to a provider that speaks the caller's dialect: the bytes pass as they came, but for small edits.
-///
 public final class PassedCall implements UpstreamCall {
     private final Dialect dialect;
     private final CallRequest request;
@@ -54,6 +55,11 @@ public final class PassedCall implements UpstreamCall {
     @Override
     public ErrorAnswer judgeError(String provider, int status, Buffer body) {
         return dialect.judgeError(provider, status, body);
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        return dialect.fault(status, headers, body);
     }
 
     @Override

@@ -90,21 +90,32 @@ public final class UpstreamClient {
     /// @param head completes the request's head
     /// @param body null for a request without one
     public Attempt send(RequestOptions target, Consumer<HttpClientRequest> head, Buffer body) {
-        return send(target, head, body, null);
+        HttpAttempt attempt = attempt();
+        send(attempt, target, head, body, null);
+        return attempt;
+    }
+
+    /// One that is still to be sent.
+    HttpAttempt attempt() {
+        return new HttpAttempt(provider, settings);
     }
 
     /// The same with a body that may be sent as it comes.
     ///
+    /// @param attempt of [#attempt()]
     /// @param stream what is sent in place of `body`; null when that is all
-    Attempt send(RequestOptions target, Consumer<HttpClientRequest> head, Buffer body, ProviderCall.Stream stream) {
-        var attempt = new HttpAttempt(provider, settings);
+    void send(
+            HttpAttempt attempt,
+            RequestOptions target,
+            Consumer<HttpClientRequest> head,
+            Buffer body,
+            ProviderCall.Stream stream) {
         client.request(target).onComplete(connected -> {
             if (connected.succeeded()) {
                 head.accept(connected.result());
             }
             attempt.connected(connected, body, stream);
         });
-        return attempt;
     }
 
     public Future<Void> close() {

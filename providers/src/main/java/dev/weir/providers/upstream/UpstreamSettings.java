@@ -6,6 +6,7 @@ import dev.weir.contracts.config.Setting;
 import dev.weir.providers.api.Timeouts;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// How one provider is reached. Limits count per event loop.
@@ -21,6 +22,13 @@ public record UpstreamSettings(
                 env = {"{NAME}_API_KEY", "AWS_BEARER_TOKEN_{NAME}"},
                 doc = "API key that the provider knows us by. Without one, none is sent.")
         Optional<Secret> key,
+
+        @Setting(
+                env = "{NAME}_API_KEYS",
+                doc =
+                        "Several keys, in place of `key`: calls take them in turn, and one that the provider refuses is left"
+                                + " alone. See docs/provider-keys.md.")
+        List<Secret> keys,
 
         @Setting(
                 doc = "What it speaks: openai, openai-compatible (chat, completions, embeddings and the like, not"
@@ -105,12 +113,18 @@ public record UpstreamSettings(
 
     public UpstreamSettings {
         url.ifPresent(UpstreamSettings::checked);
+        ProviderSecrets.check(key, keys);
         long needed = http2StreamsMax * http2StreamWindow.bytes();
         if (http2ConnectionWindow.bytes() < needed) {
             throw new IllegalArgumentException(
                     "http2ConnectionWindow: " + http2ConnectionWindow + " (expected: at least " + http2StreamsMax
                             + " streams of " + http2StreamWindow + ", " + new DataSize(needed) + ")");
         }
+    }
+
+    /// The keys that the provider knows us by, none if it wants none.
+    public List<Secret> secrets() {
+        return key.map(List::of).orElse(keys);
     }
 
     /// The timeouts that the gateway watches.

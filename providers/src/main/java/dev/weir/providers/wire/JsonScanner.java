@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
+import dev.weir.providers.api.Fault;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Listens to a JSON answer through a parser that takes bytes as they come. Holds the answer back up to a limit, so
@@ -30,17 +32,21 @@ public final class JsonScanner implements AnswerScanner {
     private String usageGroup;
 
     private final Supplier<? extends UsageCounter> counters;
+    private final Function<byte[], Fault> faults;
     private UsageCounter report;
     private boolean atEnd;
     private boolean errorSeen;
     private boolean broken;
     private boolean whole;
+    private Fault fault;
 
     /// @param heldBytesMax a longer answer flows
     /// @param counters for the usage object of a dialect
-    public JsonScanner(int heldBytesMax, Supplier<? extends UsageCounter> counters) {
+    /// @param faults what a whole answer means that carries an error
+    public JsonScanner(int heldBytesMax, Supplier<? extends UsageCounter> counters, Function<byte[], Fault> faults) {
         this.heldBytesMax = heldBytesMax;
         this.counters = counters;
+        this.faults = faults;
         try {
             this.json = Json.FACTORY.createNonBlockingByteArrayParser();
         } catch (IOException e) {
@@ -61,6 +67,9 @@ public final class JsonScanner implements AnswerScanner {
             return NOTHING;
         }
         hold(block);
+        if (fault == null && whole && errorSeen) {
+            fault = faults.apply(held.getBytes());
+        }
         if (held.length() <= heldBytesMax) {
             return NOTHING;
         }
@@ -83,6 +92,17 @@ public final class JsonScanner implements AnswerScanner {
     @Override
     public boolean complete() {
         return whole && !broken && !errorSeen;
+    }
+
+    @Override
+    public boolean begun() {
+        return flowing || complete();
+    }
+
+    /// Of an answer that flows the error is known, but no more what it says.
+    @Override
+    public Optional<Fault> fault() {
+        return fault == null && flowing && errorSeen ? Optional.of(Fault.SERVER_ERROR) : Optional.ofNullable(fault);
     }
 
     @Override

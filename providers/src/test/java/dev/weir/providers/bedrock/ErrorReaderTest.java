@@ -61,10 +61,10 @@ class ErrorReaderTest {
     }
 
     @Test
-    void a_day_that_is_used_up_is_the_accounts_quota() {
+    void a_day_that_is_used_up_is_the_accounts_quota_of_that_day() {
         Buffer body = Buffer.buffer("{\"message\":\"Too many tokens per day, please wait before trying again.\"}");
 
-        assertThat(ErrorReader.read(429, "ThrottlingException", body).kind()).isEqualTo(Kind.QUOTA);
+        assertThat(ErrorReader.read(429, "ThrottlingException", body).kind()).isEqualTo(Kind.DAY_QUOTA);
     }
 
     @ParameterizedTest

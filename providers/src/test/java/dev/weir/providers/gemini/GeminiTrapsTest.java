@@ -10,6 +10,7 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.AnswerScanner.Verdict;
 import dev.weir.providers.api.AnswerType;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.Block;
 import dev.weir.providers.chat.CacheMark;
@@ -81,6 +82,16 @@ class GeminiTrapsTest {
         @Override
         public boolean complete() {
             return scanner.complete();
+        }
+
+        @Override
+        public boolean begun() {
+            return scanner.begun();
+        }
+
+        @Override
+        public java.util.Optional<Fault> fault() {
+            return scanner.fault();
         }
 
         @Override

@@ -36,7 +36,8 @@ class JsonScannerTest {
     }
 
     private static Scanned scan(int heldMax, List<Buffer> reads) {
-        var scanner = new JsonScanner(heldMax, UsageReport::new);
+        var scanner = new JsonScanner(
+                heldMax, UsageReport::new, answer -> ProviderError.told(answer).fault());
         var out = Buffer.buffer();
         reads.forEach(read -> out.appendBuffer(scanner.feed(read)));
         out.appendBuffer(scanner.finish());
@@ -134,7 +135,8 @@ class JsonScannerTest {
 
     @Test
     void nothing_passes_before_the_end_up_to_the_limit_and_everything_after() {
-        var scanner = new JsonScanner(10, UsageReport::new);
+        var scanner = new JsonScanner(
+                10, UsageReport::new, answer -> ProviderError.told(answer).fault());
 
         assertThat(scanner.feed(Buffer.buffer("{\"a\":\"")).length()).isZero();
         assertThat(scanner.feed(Buffer.buffer("1234")).length()).isZero();
@@ -166,7 +168,8 @@ class JsonScannerTest {
     @Test
     void what_a_caller_gave_us_is_never_written_to() {
         Buffer first = Buffer.buffer("{\"a\":");
-        var scanner = new JsonScanner(HELD_MAX, UsageReport::new);
+        var scanner = new JsonScanner(
+                HELD_MAX, UsageReport::new, answer -> ProviderError.told(answer).fault());
         scanner.feed(first);
         scanner.feed(Buffer.buffer("1}"));
 

@@ -14,7 +14,8 @@ class UsageReportTest {
     private static final int LIMIT = 64 * 1024;
 
     private static String inAnswer(String body) {
-        var scanner = new JsonScanner(LIMIT, UsageReport::new);
+        var scanner = new JsonScanner(
+                LIMIT, UsageReport::new, answer -> ProviderError.told(answer).fault());
         scanner.feed(Buffer.buffer(body));
         return Scanned.of(scanner.finish(), scanner).usage();
     }

@@ -9,6 +9,7 @@ import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.upstream.Credential;
+import dev.weir.providers.upstream.DefaultSettings;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

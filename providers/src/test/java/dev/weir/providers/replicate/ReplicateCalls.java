@@ -2,11 +2,14 @@ package dev.weir.providers.replicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.contracts.config.Secret;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.ProviderCall;
-import dev.weir.providers.upstream.Credential;
+import dev.weir.providers.api.routing.KeyPool;
+import dev.weir.providers.upstream.DefaultSettings;
+import dev.weir.providers.upstream.KeyHeader;
 import dev.weir.providers.upstream.Speech;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,6 +21,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -41,13 +45,14 @@ abstract class ReplicateCalls {
     final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     final Context context = vertx.getOrCreateContext();
     final ScriptedReplicate server = new ScriptedReplicate(vertx);
+    final KeyPool keys = new KeyPool("replicate", keys(), DefaultSettings.routing());
     final ReplicateProvider provider = new ReplicateProvider(
-            vertx,
-            server.base(),
-            SPEECH,
-            Credential.header("authorization", "Bearer r8_key"),
-            DefaultSettings.upstream(),
-            CLOCK);
+            vertx, server.base(), SPEECH, KeyHeader.bearer(keys), DefaultSettings.upstream(), CLOCK);
+
+    /// What it knows us by.
+    List<Secret> keys() {
+        return List.of(Secret.of("r8_key"));
+    }
 
     @AfterEach
     void close() {

@@ -88,7 +88,7 @@ public final class AccountTables {
     static final String USAGE = """
             select request_id, coalesce(correlation_id, request_id::text) as correlation_id, key_id, provider, model,
                 ending, http_status, tokens, estimated, cost, charged, written_off, currency, price_version, started_at,
-                ended_at, first_token_ms
+                ended_at, first_token_ms, attempts, cached
             from billing.usage
             where company_id = $1
                 and ended_at >= coalesce($2::timestamptz, '-infinity')
@@ -98,6 +98,7 @@ public final class AccountTables {
                 and ($7::text is null or model = $7)
                 and ($8::uuid is null or key_id = $8)
                 and ($9::text is null or request_id = $10::uuid or correlation_id = $9)
+                and ($11::boolean is null or cached = $11)
             order by ended_at desc, request_id desc
             limit $6""";
 
@@ -119,7 +120,8 @@ public final class AccountTables {
                 .addValue(query.model().map(Columns::text).orElse(null))
                 .addValue(query.keyId().orElse(null))
                 .addValue(query.request().map(Columns::text).orElse(null))
-                .addValue(query.request().flatMap(AccountTables::uuid).orElse(null));
+                .addValue(query.request().flatMap(AccountTables::uuid).orElse(null))
+                .addValue(query.cached().orElse(null));
     }
 
     private static Optional<UUID> uuid(String text) {
@@ -151,7 +153,9 @@ public final class AccountTables {
                 row.getString("price_version"),
                 Columns.instant(row, "started_at"),
                 Columns.instant(row, "ended_at"),
-                row.getLong("first_token_ms"));
+                row.getLong("first_token_ms"),
+                AttemptRows.fromColumn(row.getJsonArray("attempts")),
+                row.getBoolean("cached"));
     }
 
     static final String TRANSACTIONS = """

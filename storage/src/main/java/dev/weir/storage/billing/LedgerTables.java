@@ -121,7 +121,7 @@ public final class LedgerTables {
     private static final String POST = """
             select repeated, charged, written_off
             from billing.post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21, $22, $23)""";
+                $21, $22, $23, $24, $25)""";
 
     /// Posts settlements; answers in the order of the batch. A request id that was posted before, in this batch or an
     /// earlier one, answers [AlreadySettled] and changes nothing. Durable when it completes.

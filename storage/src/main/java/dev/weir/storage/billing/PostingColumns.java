@@ -42,6 +42,10 @@ final class PostingColumns {
     private final OffsetDateTime[] ended;
     private final String[] correlation;
 
+    // null until an item has one: most batches have none
+    private String[] attempts;
+    private Boolean[] cached;
+
     private PostingColumns(int size) {
         request = new UUID[size];
         group = new Integer[size];
@@ -96,6 +100,18 @@ final class PostingColumns {
         started[i] = Columns.time(reserve.startedAt());
         ended[i] = Columns.time(settlement.endedAt());
         correlation[i] = correlation(reserve);
+        tellHow(i, settlement);
+    }
+
+    private void tellHow(int i, Settlement settlement) {
+        if (!settlement.failedAttempts().isEmpty()) {
+            attempts = attempts == null ? new String[request.length] : attempts;
+            attempts[i] = AttemptRows.toColumn(settlement.failedAttempts());
+        }
+        if (settlement.cached()) {
+            cached = cached == null ? new Boolean[request.length] : cached;
+            cached[i] = true;
+        }
     }
 
     private static void check(Posting posting, UUID requestId) {
@@ -153,6 +169,8 @@ final class PostingColumns {
                 .addValue(started)
                 .addValue(ended)
                 .addValue(correlation)
+                .addValue(attempts)
+                .addValue(cached)
                 .addValue(grouped.stream().map(Group::company).toArray(UUID[]::new))
                 .addValue(grouped.stream().map(Group::currency).toArray(String[]::new))
                 .addValue(grouped.stream().map(Group::allowance).toArray(UUID[]::new))

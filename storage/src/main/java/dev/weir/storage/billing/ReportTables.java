@@ -95,6 +95,7 @@ public final class ReportTables {
             where company_id = $1
                 and ended_at >= coalesce($2::timestamptz, '-infinity')
                 and ended_at < coalesce($3::timestamptz, 'infinity')
+                and ($9::boolean is null or cached = $9)
             group by 1, 2, 3, 4
             order by 3 desc nulls last, 1, 2, 4
             limit $8""".formatted(Stream.of(TokenClass.values())
@@ -111,7 +112,8 @@ public final class ReportTables {
                         .addValue(query.by().contains(Group.KEY))
                         .addValue(query.by().contains(Group.DAY))
                         .addValue(query.zone().getId())
-                        .addValue(groupsMax))
+                        .addValue(groupsMax)
+                        .addValue(query.cached().orElse(null)))
                 .map(rows -> {
                     List<UsageSummary> groups = new ArrayList<>(rows.size());
                     rows.forEach(row -> groups.add(summaryFromRow(row)));

@@ -68,12 +68,20 @@ final class Appender {
     }
 
     private int room(Reserve reserve, int length, PriceNumbers.Numbered price) {
-        int ended = Layout.aligned(RecordWriter.endedBytesMax(length)) + price.bytes;
+        int ended = endedBytes(length, price);
         if (ended > recordBytesMax) {
-            throw new IllegalArgumentException("request " + reserve.requestId() + ": its records take " + ended
-                    + " bytes (expected: at most " + recordBytesMax + ", an eighth of journal.segment)");
+            throw tooLong(reserve, ended);
         }
         return ended + Layout.ACCEPTED_BYTES;
+    }
+
+    private static int endedBytes(int length, PriceNumbers.Numbered price) {
+        return Layout.aligned(RecordWriter.endedBytesMax(length)) + price.bytes;
+    }
+
+    private IllegalArgumentException tooLong(Reserve reserve, int bytes) {
+        return new IllegalArgumentException("request " + reserve.requestId() + ": its records take " + bytes
+                + " bytes (expected: at most " + recordBytesMax + ", an eighth of journal.segment)");
     }
 
     private long open(UUID requestId, int length, PriceNumbers.Numbered price, int room, boolean accepted) {
@@ -104,10 +112,43 @@ final class Appender {
         }
     }
 
+    /// A request that its provider took under another model or price than it was reserved with: written down as
+    /// reserved and accepted anew, so that it is ended as what it is whatever happens. Where there is no room
+    /// for that, only its acceptance is. Nothing is written when it is not open.
+    synchronized void acceptedElsewhere(Reserve reserve, UUID allowanceId) {
+        int slot = open.slot(reserve.requestId());
+        if (slot == OpenRequests.NONE) {
+            return;
+        }
+        int length = RecordWriter.reserved(buffer.record, reserve, allowanceId, true);
+        PriceNumbers.Numbered price = prices.of(reserve.price());
+        int ended = endedBytes(length, price);
+        long room = ended + Layout.ACCEPTED_BYTES;
+        if (ended > recordBytesMax || spare(slot) < Layout.aligned(length) + price.bytes + room) {
+            accepted(reserve.requestId());
+            return;
+        }
+        open(reserve.requestId(), length, price, (int) room, true);
+    }
+
+    /// Attempts that failed are written as far as there is room that no other request may need.
+    ///
+    /// @throws IllegalArgumentException when no segment could take it, as a reservation with its price would tell
     synchronized long ended(Settlement settlement, UUID allowanceId, long coveredNanos) {
+        Reserve reserve = settlement.reserve();
         int length = RecordWriter.ended(buffer.record, settlement, allowanceId, coveredNanos);
-        append(length, prices.of(settlement.reserve().price()));
-        forget(settlement.reserve().requestId());
+        PriceNumbers.Numbered price = prices.of(reserve.price());
+        int bytes = Layout.aligned(length) + price.bytes;
+        if (bytes > segmentRoom + recordBytesMax) {
+            throw tooLong(reserve, bytes);
+        }
+        if (!settlement.failedAttempts().isEmpty()) {
+            long spare = Math.min(spare(open.slot(reserve.requestId())), recordBytesMax) - bytes;
+            int attemptsMax = (int) Math.max(0, spare);
+            length = AttemptRecord.append(buffer.record, length, settlement.failedAttempts(), attemptsMax);
+        }
+        append(length, price);
+        forget(reserve.requestId());
         endedCount++;
         if (oldestWaiting == null) {
             oldestWaiting = settlement.endedAt();
@@ -186,6 +227,12 @@ final class Appender {
                         "The journal is full: " + files.trouble().orElse("no room is left") + ".");
             }
         }
+    }
+
+    /// What the request in `slot` can write for sure, without the room that others keep; one that is not open,
+    /// [OpenRequests#NONE], keeps none itself.
+    private long spare(int slot) {
+        return free() - endRoom + (slot == OpenRequests.NONE ? 0 : open.room(slot));
     }
 
     /// What can be written for sure: the rest of a segment may be too short for the next record.

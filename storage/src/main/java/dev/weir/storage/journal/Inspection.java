@@ -1,12 +1,14 @@
 package dev.weir.storage.journal;
 
 import dev.weir.contracts.billing.Reserve;
+import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.money.PriceVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ final class Inspection {
     private final RecordBuffer buffer = new RecordBuffer();
     private final Map<UUID, JournalReport.Open> open = new HashMap<>();
     private final List<JournalReport.Segment> segments = new ArrayList<>();
+    private final ArrayDeque<JournalReport.Retried> retried = new ArrayDeque<>();
     private final List<String> quarantined = new ArrayList<>();
     private long checkpoint;
 
@@ -51,7 +54,7 @@ final class Inspection {
         }
         List<JournalReport.Open> oldestFirst = new ArrayList<>(open.values());
         oldestFirst.sort(Comparator.comparing(JournalReport.Open::startedAt));
-        return new JournalReport(folder, segments, oldestFirst, quarantined);
+        return new JournalReport(folder, segments, oldestFirst, List.copyOf(retried), quarantined);
     }
 
     private void inspect(SegmentFile file, List<SegmentFile> later) throws IOException {
@@ -91,7 +94,7 @@ final class Inspection {
                 "",
                 Files.size(file.path()),
                 0,
-                new JournalReport.Records(0, 0, 0, 0),
+                new JournalReport.Records(0, 0, 0, 0, 0, 0),
                 Optional.empty(),
                 Optional.empty(),
                 0,
@@ -106,13 +109,18 @@ final class Inspection {
             counts = new Counts();
             scan = scan(segment, counts);
         }
+        retried.addAll(counts.lastRetried);
+        while (retried.size() > JournalReport.RETRIED_MAX) {
+            retried.removeFirst();
+        }
         String damage = isDamaged(scan, counts, isLast) ? Damage.describe(scan, counts.unreadable) : null;
         return new JournalReport.Segment(
                 segment.file.getFileName().toString(),
                 node,
                 segment.fileBytes(),
                 scan.end(),
-                new JournalReport.Records(counts.prices, counts.reserved, counts.accepted, counts.ended),
+                new JournalReport.Records(
+                        counts.prices, counts.reserved, counts.accepted, counts.ended, counts.retried, counts.cached),
                 Optional.ofNullable(counts.first),
                 Optional.ofNullable(counts.last),
                 counts.toShip,
@@ -146,16 +154,7 @@ final class Inspection {
                     counts.accepted++;
                     open.computeIfPresent(RecordReader.requestId(buffer.record), (_, known) -> accepted(known));
                 }
-                case ENDED -> {
-                    counts.ended++;
-                    counts.at(RecordReader.endedAt(buffer.record));
-                    open.remove(RecordReader.requestId(buffer.record));
-                    if (price(segment) == null) {
-                        counts.unreadable++;
-                    } else if (Layout.position(segment.sequence, offset) >= checkpoint) {
-                        counts.toShip++;
-                    }
-                }
+                case ENDED -> ended(segment, offset, counts);
                 case SEALED -> {}
             }
         });
@@ -181,6 +180,32 @@ final class Inspection {
                         read.accepted()));
     }
 
+    private void ended(Segment segment, int offset, Counts counts) {
+        counts.ended++;
+        counts.at(RecordReader.endedAt(buffer.record));
+        counts.retried += RecordReader.hasAttempts(buffer.record) ? 1 : 0;
+        counts.cached += RecordReader.wasCached(buffer.record) ? 1 : 0;
+        open.remove(RecordReader.requestId(buffer.record));
+        PriceVersion price = price(segment);
+        if (price == null) {
+            counts.unreadable++;
+        } else if (Layout.position(segment.sequence, offset) >= checkpoint) {
+            counts.toShip++;
+            if (RecordReader.hasAttempts(buffer.record)) {
+                keep(counts, RecordReader.ended(buffer.record, price).settlement());
+            }
+        }
+    }
+
+    private static void keep(Counts counts, Settlement settlement) {
+        Reserve reserve = settlement.reserve();
+        if (counts.lastRetried.size() == JournalReport.RETRIED_MAX) {
+            counts.lastRetried.removeFirst();
+        }
+        counts.lastRetried.addLast(new JournalReport.Retried(
+                reserve.requestId(), reserve.model(), settlement.endedAt(), settlement.failedAttempts()));
+    }
+
     private PriceVersion price(Segment segment) {
         return segment.price(RecordReader.priceNumber(buffer.record));
     }
@@ -190,11 +215,14 @@ final class Inspection {
     }
 
     private static final class Counts {
+        final ArrayDeque<JournalReport.Retried> lastRetried = new ArrayDeque<>();
         int prices;
         int reserved;
         int accepted;
         int ended;
         int toShip;
+        int retried;
+        int cached;
         int unreadable;
         Instant first;
         Instant last;

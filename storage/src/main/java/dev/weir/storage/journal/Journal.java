@@ -151,7 +151,18 @@ public final class Journal implements AutoCloseable {
         written();
     }
 
-    /// Writes down its end. Never refused for a request that was reserved: there is room for it.
+    /// The same for a provider that took it under another model or price than it was reserved with: should the
+    /// node die, it is found open with these.
+    ///
+    /// @param reserve with the id, bound and currency of the reservation
+    /// @param allowanceId that of the reservation
+    public void acceptedElsewhere(Reserve reserve, UUID allowanceId) {
+        appender.acceptedElsewhere(reserve, allowanceId);
+        written();
+    }
+
+    /// Writes down its end, be it at another model or price than it was reserved with. Never refused for a request that
+    /// was reserved: there is room for it. Attempts that failed are left out where they find none.
     ///
     /// @param coveredNanos the part of the cost that is taken from the allowance
     /// @return the position after it

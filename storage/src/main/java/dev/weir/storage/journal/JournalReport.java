@@ -1,5 +1,6 @@
 package dev.weir.storage.journal;
 
+import dev.weir.contracts.billing.FailedAttempt;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -9,8 +10,13 @@ import java.util.UUID;
 /// What is in a journal's folder, for a person.
 ///
 /// @param open requests that began and did not end, the oldest first
+/// @param retried of the ended requests that the ledger does not have those of which an attempt failed, in the order of
+///     their ends; the last [#RETRIED_MAX]
 /// @param quarantined names of files that were set aside
-public record JournalReport(Path folder, List<Segment> segments, List<Open> open, List<String> quarantined) {
+public record JournalReport(
+        Path folder, List<Segment> segments, List<Open> open, List<Retried> retried, List<String> quarantined) {
+    public static final int RETRIED_MAX = 50;
+
     /// One file.
     ///
     /// @param node who wrote it; empty when that can't be read
@@ -33,7 +39,10 @@ public record JournalReport(Path folder, List<Segment> segments, List<Open> open
             Optional<String> damage) {}
 
     /// How many of each kind.
-    public record Records(int prices, int reserved, int accepted, int ended) {
+    ///
+    /// @param retried those of `ended` of which an attempt failed
+    /// @param cached those of `ended` that were answered out of the cache
+    public record Records(int prices, int reserved, int accepted, int ended, int retried, int cached) {
         public int total() {
             return prices + reserved + accepted + ended;
         }
@@ -54,9 +63,13 @@ public record JournalReport(Path folder, List<Segment> segments, List<Open> open
     /// A request without an end.
     public record Open(UUID requestId, UUID companyId, String model, Instant startedAt, boolean accepted) {}
 
+    /// An ended request of which attempts failed.
+    public record Retried(UUID requestId, String model, Instant endedAt, List<FailedAttempt> attempts) {}
+
     public JournalReport {
         segments = List.copyOf(segments);
         open = List.copyOf(open);
+        retried = List.copyOf(retried);
         quarantined = List.copyOf(quarantined);
     }
 

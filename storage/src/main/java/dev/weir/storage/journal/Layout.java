@@ -54,6 +54,8 @@ final class Layout {
     static final int WAS_ACCEPTED = 16;
     static final int ESTIMATED = 32;
     static final int WITH_UNITS = 64;
+    static final int CACHED = 128;
+    static final int WITH_ATTEMPTS = 256;
 
     /// The longest record that is ever written or believed.
     static final int RECORD_BYTES_MAX = 64 << 10;

@@ -7,6 +7,7 @@ import dev.weir.contracts.money.TokenUsage;
 import dev.weir.storage.billing.Posting;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /// Reads requests from records whose checksum is right.
@@ -31,8 +32,18 @@ final class RecordReader {
                 record.getLong(Layout.COST),
                 record.getInt(Layout.HTTP_STATUS),
                 record.getLong(Layout.FIRST_TOKEN),
-                endedAt(record));
+                endedAt(record),
+                hasAttempts(record) ? AttemptRecord.read(record, textsEnd(record, counts.end)) : List.of(),
+                wasCached(record));
         return new Posting(settlement, allowance(record), record.getLong(Layout.COVERED));
+    }
+
+    static boolean hasAttempts(ByteBuffer record) {
+        return has(record, Layout.WITH_ATTEMPTS);
+    }
+
+    static boolean wasCached(ByteBuffer record) {
+        return has(record, Layout.CACHED);
     }
 
     static int priceNumber(ByteBuffer record) {
@@ -80,6 +91,13 @@ final class RecordReader {
                 time(record, Layout.EXPIRES_SECONDS, Layout.EXPIRES_NANOS),
                 correlation,
                 units);
+    }
+
+    /// Where the texts end that begin at `texts`, and what stands among them.
+    private static int textsEnd(ByteBuffer record, int texts) {
+        int next = has(record, Layout.WITH_MODEL) ? Texts.end(record, texts) : texts;
+        next = has(record, Layout.WITH_UNITS) ? new Counts(record, next).end : next;
+        return has(record, Layout.WITH_CORRELATION) ? Texts.end(record, next) : next;
     }
 
     private static UUID allowance(ByteBuffer record) {

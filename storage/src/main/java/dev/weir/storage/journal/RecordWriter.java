@@ -36,9 +36,12 @@ final class RecordWriter {
         return Layout.HEAD_BYTES;
     }
 
+    /// Everything but the attempts that failed, see [AttemptRecord].
+    ///
     /// @return the record's length
     static int ended(ByteBuffer record, Settlement settlement, UUID allowanceId, long coveredNanos) {
-        head(record, Kind.ENDED, Codes.code(settlement.ending()), settlement.estimated() ? Layout.ESTIMATED : 0);
+        int flags = (settlement.estimated() ? Layout.ESTIMATED : 0) | (settlement.cached() ? Layout.CACHED : 0);
+        head(record, Kind.ENDED, Codes.code(settlement.ending()), flags);
         record.putLong(Layout.COST, settlement.costNanos());
         record.putLong(Layout.COVERED, coveredNanos);
         time(record, Layout.ENDED_SECONDS, Layout.ENDED_NANOS, settlement.endedAt());
@@ -49,7 +52,8 @@ final class RecordWriter {
         return texts(record, end, reserve(record, reserve, allowanceId), reserve);
     }
 
-    /// The most bytes that the end of a request takes whose RESERVED record has `reservedBytes`.
+    /// The most bytes that the end of a request takes whose RESERVED record has `reservedBytes`, without attempts that
+    /// failed: they are written where there is room beyond that.
     static int endedBytesMax(int reservedBytes) {
         return reservedBytes + Layout.ENDED_BYTES - Layout.RESERVED_BYTES + CLASSES.length * Long.BYTES;
     }

@@ -20,7 +20,7 @@
 ///  12  4  CRC32C of the bytes before           8  1  kind
 ///  16  8  sequence, also the file's name       9  1  ending (ENDED)
 ///  24  8  salt: a random number                10 2  flags: allowance, model, correlation, accepted, estimated,
-///                                                  units
+///                                                  units, cached, attempts
 ///  32  8  made at, epoch milliseconds          12 4  number of the price in this segment
 ///  40  2+ node                                 16    what the kind has
 /// 252  4  CRC32C of the bytes before
@@ -31,9 +31,9 @@
 /// 2 RESERVED   ids, allowance, bound, estimate, times, [model], [estimated units], [correlation id]; model only if it
 /// is
 ///              not the price's
-/// 3 ACCEPTED   request id
-/// 4 ENDED      RESERVED, and: cost, covered, end, first token, status, counts by class; needs no other record
-///              than its price
+/// 3 ACCEPTED   request id; a provider that took it under another model or price makes a RESERVED with `accepted`
+/// 4 ENDED      RESERVED, and: cost, covered, end, first token, status, counts by class, [attempts that failed]; needs
+///              no other record than its price
 /// 5 SEALED     the segment is full
 /// ```
 ///

@@ -36,7 +36,7 @@ public final class LimitTables {
 
     private static final String OF_COMPANY = """
             select key_id, spend_per_day, spend_per_month, currency, time_zone, requests_per_minute, tokens_per_minute,
-                concurrent_requests, concurrent_streams, models, ips
+                concurrent_requests, concurrent_streams, models, providers, ips
             from limits.limits
             where company_id = $1""";
 
@@ -68,14 +68,15 @@ public final class LimitTables {
             )
             insert into limits.limits (company_id, key_id, spend_per_day, spend_per_month, currency, time_zone,
                 requests_per_minute, tokens_per_minute, concurrent_requests, concurrent_streams, models, ips,
-                changed_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                changed_at, providers)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             on conflict (company_id, coalesce(key_id, '00000000-0000-0000-0000-000000000000')) do update set
                 spend_per_day = excluded.spend_per_day, spend_per_month = excluded.spend_per_month,
                 currency = excluded.currency, time_zone = excluded.time_zone,
                 requests_per_minute = excluded.requests_per_minute, tokens_per_minute = excluded.tokens_per_minute,
                 concurrent_requests = excluded.concurrent_requests, concurrent_streams = excluded.concurrent_streams,
-                models = excluded.models, ips = excluded.ips, changed_at = excluded.changed_at""";
+                models = excluded.models, ips = excluded.ips, changed_at = excluded.changed_at,
+                providers = excluded.providers""";
 
     private static final String DELETE = """
             with told as (
@@ -122,7 +123,8 @@ public final class LimitTables {
                 .addValue(set.most().get(Measure.CONCURRENT_STREAMS))
                 .addValue(set.models().toArray(String[]::new))
                 .addValue(set.ips().toArray(String[]::new))
-                .addValue(at.atOffset(ZoneOffset.UTC));
+                .addValue(at.atOffset(ZoneOffset.UTC))
+                .addValue(set.providers().toArray(String[]::new));
     }
 
     private static LimitSet fromRow(Row row) {
@@ -138,6 +140,7 @@ public final class LimitTables {
                 row.getString("currency"),
                 ZoneId.of(row.getString("time_zone")),
                 List.of(row.getArrayOfStrings("models")),
+                List.of(row.getArrayOfStrings("providers")),
                 List.of(row.getArrayOfStrings("ips")));
     }
 

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -182,14 +183,15 @@ class OutboxTablesTest {
         await(migrations.down("billing", BEFORE_OUTBOX));
         Database connected = again();
         var running = new Node(connected.pool(), "two");
+        var old = new OldPost(connected.pool());
         UUID company = running.company(1_000);
         UUID allowance = running.allowance(company, 500);
-        move(running, company, allowance);
+        move(running, old::post, company, allowance);
 
         await(migrations.up());
 
         for (int i = 0; i < 5; i++) {
-            move(running, company, allowance);
+            move(running, old::post, company, allowance);
         }
         assertThat(waiting.facts()).hasSize(5 * 4);
         assertThat(running.balance(company).postedNanos()).isEqualTo(1_000 - 6 * 31);
@@ -203,12 +205,12 @@ class OutboxTablesTest {
         UUID company = node.company(1_000);
         await(new NoticeTables(pool).lowBalance(company, OptionalLong.of(900)));
         UUID allowance = node.allowance(company, 500);
-        move(node, company, allowance);
+        move(node, node::post, company, allowance);
 
         await(Migrations.of(database).down("billing", BEFORE_OUTBOX));
 
         Database connected = again();
-        move(new Node(connected.pool(), "two"), company, allowance);
+        move(new Node(connected.pool(), "two"), new OldPost(connected.pool())::post, company, allowance);
         assertThat(await(connected
                                 .pool()
                                 .query("select posted from billing.account where kind = 'credit'")
@@ -232,9 +234,9 @@ class OutboxTablesTest {
     }
 
     /// A charge that an allowance covers, one that none does, money paid in, a correction: 31 less.
-    private static void move(Node node, UUID company, UUID allowance) {
-        node.post(Node.request(company, allowance, 20));
-        node.post(Node.request(company, null, 15, 0));
+    private static void move(Node node, Consumer<Posting> post, UUID company, UUID allowance) {
+        post.accept(Node.request(company, allowance, 20));
+        post.accept(Node.request(company, null, 15, 0));
         node.topUp(company, 5);
         node.correct(company, -1);
     }

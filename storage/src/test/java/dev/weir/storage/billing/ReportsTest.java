@@ -208,7 +208,7 @@ class ReportsTest {
     }
 
     private List<UsageRow> usage(Optional<String> model, Optional<UUID> key, Optional<String> request) {
-        var query = new UsageQuery(PageQuery.first(10), model, key, request);
+        var query = new UsageQuery(PageQuery.first(10), model, key, request, Optional.empty());
         return await(company.accounts.usage(company.company, query)).items();
     }
 

@@ -49,7 +49,7 @@ class JournalReportTest {
                 assertThat(segment.node()).isEqualTo("node-a");
                 assertThat(segment.fileBytes()).isEqualTo(64 << 10);
                 assertThat(segment.usedBytes()).isEqualTo(Layout.offset(journal.position()));
-                assertThat(segment.records()).isEqualTo(new JournalReport.Records(3, 3, 1, 2));
+                assertThat(segment.records()).isEqualTo(new JournalReport.Records(3, 3, 1, 2, 0, 1));
                 assertThat(segment.firstAt()).contains(Requests.reserve(1).startedAt());
                 assertThat(segment.lastAt()).contains(Requests.settlement(3).endedAt());
                 assertThat(segment.toShip()).isEqualTo(1);

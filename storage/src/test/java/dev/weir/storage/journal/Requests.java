@@ -1,6 +1,7 @@
 package dev.weir.storage.journal;
 
 import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.money.PriceVersion;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /// Requests to write down, every one different from the others.
 final class Requests {
@@ -90,7 +92,19 @@ final class Requests {
                 500 + n,
                 200 + (int) (n % 3),
                 n % 9 - 1,
-                START.plusSeconds(n));
+                START.plusSeconds(n),
+                attempts(n),
+                n % 12 == 3);
+    }
+
+    /// Every fourth request failed once or more.
+    private static List<FailedAttempt> attempts(long n) {
+        return n % 4 == 2
+                ? LongStream.rangeClosed(1, 1 + n % 3)
+                        .mapToObj(i -> new FailedAttempt(
+                                "провайдер-" + i, "gpt-" + n, i == 1 ? "" : "key " + i, "rate_limited", 429, n * i))
+                        .toList()
+                : List.of();
     }
 
     /// What is read back when request `n` ended.

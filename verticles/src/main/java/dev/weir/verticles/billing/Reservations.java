@@ -123,8 +123,13 @@ final class Reservations implements Allowances.Admission {
     void accepted(Reserve reserve) {
         Running run = running.get(reserve.requestId());
         if (run != null) {
-            run.accepted = true;
-            journal.accepted(reserve.requestId());
+            boolean elsewhere = run.isElsewhere(reserve);
+            run.taken = reserve;
+            if (elsewhere) {
+                journal.acceptedElsewhere(reserve, run.allowanceId());
+            } else {
+                journal.accepted(reserve.requestId());
+            }
             FaultPoint.ACCEPTED.reach();
         }
     }
@@ -161,7 +166,7 @@ final class Reservations implements Allowances.Admission {
         int abandoned = 0;
         for (Running run : running.values()) {
             if (run.reserve.expiresAt().isBefore(now)) {
-                settle(Abandoned.settlement(run.reserve, run.accepted, now));
+                settle(Abandoned.settlement(run.last(), run.accepted(), now));
                 abandoned++;
             }
         }

@@ -9,8 +9,9 @@ final class Running {
     private final Supply supply;
     private final Allowance allowance;
 
-    /// The provider took it. Written by the request's event loop.
-    volatile boolean accepted;
+    /// What the provider took: its reservation, or that with another model and price; null before. Written by the
+    /// request's event loop.
+    volatile Reserve taken;
 
     /// @param supply where its reservation came from
     /// @param allowance the allowance within, null when the bound is zero
@@ -18,6 +19,23 @@ final class Running {
         this.reserve = reserve;
         this.supply = supply;
         this.allowance = allowance;
+    }
+
+    boolean accepted() {
+        return taken != null;
+    }
+
+    /// What it is settled by when nobody saw its end.
+    Reserve last() {
+        Reserve moved = taken;
+        return moved == null ? reserve : moved;
+    }
+
+    /// Whether its provider took it under another model or price than it was reserved with.
+    boolean isElsewhere(Reserve now) {
+        Reserve before = last();
+        return now != before
+                && !(now.price().equals(before.price()) && now.model().equals(before.model()));
     }
 
     UUID allowanceId() {

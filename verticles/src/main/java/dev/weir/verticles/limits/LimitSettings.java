@@ -68,6 +68,7 @@ public record LimitSettings(
                 Money.DEFAULT_CURRENCY,
                 ZoneOffset.UTC,
                 List.of(),
+                List.of(),
                 List.of());
     }
 

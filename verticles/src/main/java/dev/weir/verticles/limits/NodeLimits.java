@@ -8,6 +8,7 @@ import dev.weir.contracts.limits.LimitSet;
 import dev.weir.contracts.limits.Limits;
 import dev.weir.contracts.limits.Measure;
 import dev.weir.contracts.limits.SpendHistory;
+import dev.weir.contracts.names.NamePattern;
 import dev.weir.storage.limits.Decision;
 import dev.weir.storage.limits.Demand;
 import dev.weir.storage.limits.LimitStore;
@@ -85,8 +86,8 @@ public final class NodeLimits implements Limits {
         Future<Decision> decision = counts.admit(new Demand(
                 key.counted(), request.stream(), request.tokens(), request.boundNanos(), request.startedAt()));
         return decision.succeeded()
-                ? Future.succeededFuture(outcome(decision.result(), request))
-                : decision.map(decided -> outcome(decided, request));
+                ? Future.succeededFuture(outcome(decision.result(), key, request))
+                : decision.map(decided -> outcome(decided, key, request));
     }
 
     /// What no count can change; null when there is nothing.
@@ -96,6 +97,9 @@ public final class NodeLimits implements Limits {
         }
         if (!allowed(key.company(), request.model())) {
             return Refusals.model(request.model(), "the company", key.company().models());
+        }
+        if (!request.providers().isEmpty() && request.providers().stream().noneMatch(key.providers()::has)) {
+            return Refusals.provider(request, key.providers());
         }
         if (key.hasBudget()) {
             for (OwnerLimits owner : key.counted()) {
@@ -109,12 +113,12 @@ public final class NodeLimits implements Limits {
     }
 
     private static boolean allowed(LimitSet set, String model) {
-        return set.models().isEmpty() || Patterns.anyMatches(set.models(), model);
+        return set.models().isEmpty() || NamePattern.anyMatches(set.models(), model);
     }
 
-    private LimitOutcome outcome(Decision decision, LimitRequest request) {
+    private LimitOutcome outcome(Decision decision, Rules.OfKey key, LimitRequest request) {
         return switch (decision) {
-            case Decision.Admitted(var admission) -> new LimitOutcome.Admitted(admission);
+            case Decision.Admitted(var admission) -> new LimitOutcome.Admitted(admission, key.providers());
             case Decision.Refused refused ->
                 new LimitOutcome.Refused(
                         Refusals.of(refused, clock.instant(), periodEnd(refused, request)),

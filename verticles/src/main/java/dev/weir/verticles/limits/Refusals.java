@@ -2,6 +2,8 @@ package dev.weir.verticles.limits;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.limits.AllowedProviders;
+import dev.weir.contracts.limits.LimitRequest;
 import dev.weir.contracts.limits.Measure;
 import dev.weir.contracts.money.Money;
 import dev.weir.storage.limits.Decision;
@@ -13,6 +15,7 @@ import java.util.List;
 /// What a caller is told whose request a limit refuses: which limit, whose, how large, and when there is room.
 final class Refusals {
     /// When a running request ends can't be told.
+    private static final int SHOWN_MAX = 20;
     private static final int CONCURRENCY_RETRY_SECONDS = 1;
 
     private Refusals() {}
@@ -60,13 +63,27 @@ final class Refusals {
                         + ", and the request is priced in " + currency + " (expected: a budget in " + currency + ")");
     }
 
+    static GatewayException provider(LimitRequest request, AllowedProviders allowed) {
+        List<String> names = allowed.ofKey().isEmpty() ? allowed.ofCompany() : allowed.ofKey();
+        return GatewayException.ofParam(
+                Failure.PROVIDER_NOT_ALLOWED,
+                "model",
+                "The model '" + request.model() + "' is answered by " + String.join(", ", request.providers())
+                        + ", which " + (allowed.ofKey().isEmpty() ? "the company" : "the key")
+                        + " may not use (expected: a model of " + shown(names) + ")");
+    }
+
     static GatewayException model(String model, String whose, List<String> allowed) {
-        String shown = String.join(", ", allowed.subList(0, Math.min(allowed.size(), 20)));
         return GatewayException.ofParam(
                 Failure.MODEL_NOT_ALLOWED,
                 "model",
-                "The model '" + model + "' is not among those that " + whose + " allows (expected: " + shown
-                        + (allowed.size() > 20 ? ", …" : "") + ")");
+                "The model '" + model + "' is not among those that " + whose + " allows (expected: " + shown(allowed)
+                        + ")");
+    }
+
+    private static String shown(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(names.size(), SHOWN_MAX)))
+                + (names.size() > SHOWN_MAX ? ", …" : "");
     }
 
     static GatewayException address(String address) {

@@ -1,5 +1,6 @@
 package dev.weir.verticles.limits;
 
+import dev.weir.contracts.limits.AllowedProviders;
 import dev.weir.contracts.limits.LimitSet;
 import dev.weir.contracts.limits.Measure;
 import dev.weir.contracts.net.AddressRange;
@@ -26,7 +27,8 @@ final class Rules {
     ///
     /// @param counted as [dev.weir.storage.limits.Demand] wants them
     /// @param key the key's own, defaults included
-    record OfKey(OwnerLimits[] counted, LimitSet key, LimitSet company, List<AddressRange> ips) {
+    record OfKey(
+            OwnerLimits[] counted, LimitSet key, LimitSet company, AllowedProviders providers, List<AddressRange> ips) {
         boolean hasBudget() {
             return key.hasBudget() || company.hasBudget();
         }
@@ -58,14 +60,15 @@ final class Rules {
             counted.add(company);
         }
         counted.add(key);
-        return new OfKey(counted.toArray(OwnerLimits[]::new), own, rows.company(), ranges(own));
+        var providers = new AllowedProviders(own.providers(), rows.company().providers());
+        return new OfKey(counted.toArray(OwnerLimits[]::new), own, rows.company(), providers, ranges(own));
     }
 
     private LimitSet withDefaults(LimitSet set) {
         Map<Measure, Long> most = new EnumMap<>(Measure.class);
         most.putAll(defaults.most());
         most.putAll(set.most());
-        return new LimitSet(most, set.currency(), set.zone(), set.models(), set.ips());
+        return new LimitSet(most, set.currency(), set.zone(), set.models(), set.providers(), set.ips());
     }
 
     boolean hasAddresses(OfKey key) {

@@ -171,7 +171,9 @@ class CompanyAccountsTest {
                         "price-1",
                         START,
                         START.plusSeconds(1),
-                        12));
+                        12,
+                        List.of(),
+                        false));
         Transaction charge = await(accounts.transactions(company, PageQuery.first(1)))
                 .items()
                 .getFirst();

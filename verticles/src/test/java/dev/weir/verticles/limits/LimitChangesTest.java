@@ -83,8 +83,8 @@ class LimitChangesTest {
         }
 
         LimitOutcome admit(String currency, long bound) {
-            return LimitStoreContract.await(limits.admit(
-                    new LimitRequest(UUID.randomUUID(), company, key, "demo", false, 10, bound, currency, now)));
+            return LimitStoreContract.await(limits.admit(new LimitRequest(
+                    UUID.randomUUID(), company, key, "demo", List.of("demo"), false, 10, bound, currency, now)));
         }
 
         GatewayException refused(long bound) {
@@ -134,7 +134,7 @@ class LimitChangesTest {
     }
 
     private static LimitSet set(Measure measure, long most) {
-        return new LimitSet(Map.of(measure, most), "USD", ZoneOffset.ofHours(1), List.of(), List.of());
+        return new LimitSet(Map.of(measure, most), "USD", ZoneOffset.ofHours(1), List.of(), List.of(), List.of());
     }
 
     private void limit(Node node, LimitSet set) {
@@ -176,7 +176,7 @@ class LimitChangesTest {
                 Map<Measure, Long> most = new java.util.EnumMap<>(Measure.class);
                 most.putAll(before.most());
                 most.put(measure, 7L);
-                return new LimitSet(most, "USD", ZoneOffset.UTC, List.of(), List.of());
+                return new LimitSet(most, "USD", ZoneOffset.UTC, List.of(), List.of(), List.of());
             }));
         }
         changes.forEach(LimitStoreContract::await);
@@ -197,8 +197,8 @@ class LimitChangesTest {
         node.listeners.forEach(listener -> listener.accept(new Announcement.LimitsChanged(company)));
         assertThat(node.requestsLeft()).isEqualTo(10);
 
-        Future<LimitOutcome> unknown = node.limits.admit(
-                new LimitRequest(UUID.randomUUID(), UUID.randomUUID(), key, "demo", false, 10, 0, "USD", now));
+        Future<LimitOutcome> unknown = node.limits.admit(new LimitRequest(
+                UUID.randomUUID(), UUID.randomUUID(), key, "demo", List.of("demo"), false, 10, 0, "USD", now));
         Waiting.until("an answer", unknown::isComplete);
         assertThat(((GatewayException) unknown.cause()).failure()).isEqualTo(Failure.STORAGE_UNAVAILABLE);
     }
@@ -210,6 +210,7 @@ class LimitChangesTest {
                 Map.of(Measure.SPEND_PER_DAY, 100L, Measure.SPEND_PER_MONTH, 150L),
                 "USD",
                 ZoneOffset.ofHours(1),
+                List.of(),
                 List.of(),
                 List.of());
         limit(node, both);

@@ -71,6 +71,10 @@ public final class TargetStates {
         }
     }
 
+    public RoutingSettings settings() {
+        return settings;
+    }
+
     /// The one state of a provider, made when it is first asked for.
     public ProviderState provider(String provider) {
         return providers.computeIfAbsent(provider, ProviderState::new);

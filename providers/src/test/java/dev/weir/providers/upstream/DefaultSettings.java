@@ -1,19 +1,24 @@
-package dev.weir.providers.replicate;
+package dev.weir.providers.upstream;
 
 import dev.weir.contracts.config.DataSize;
 import dev.weir.contracts.config.Setting;
-import dev.weir.providers.upstream.UpstreamSettings;
+import dev.weir.providers.api.routing.RoutingSettings;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/// Settings of a provider as they are when nothing is configured.
-final class DefaultSettings {
+/// Settings as they are when nothing is configured.
+public final class DefaultSettings {
     private DefaultSettings() {}
 
-    static UpstreamSettings upstream() {
+    public static UpstreamSettings upstream() {
         return of(UpstreamSettings.class);
+    }
+
+    public static RoutingSettings routing() {
+        return of(RoutingSettings.class);
     }
 
     private static <T> T of(Class<T> settings) {
@@ -34,12 +39,19 @@ final class DefaultSettings {
         String text = component.getAnnotation(Setting.class).value();
         return switch (component.getType().getSimpleName()) {
             case "Optional" -> Optional.empty();
+            case "List" -> List.of();
             case "boolean" -> Boolean.parseBoolean(text);
             case "int" -> Integer.parseInt(text);
-            case "Duration" -> Duration.parse("PT" + text);
+            case "Duration" -> duration(text);
             case "DataSize" -> DataSize.parse(text);
             case String _ when component.getType().isRecord() -> of(component.getType());
             case String other -> throw new IllegalStateException(component + ": no default of a " + other);
         };
+    }
+
+    private static Duration duration(String text) {
+        return text.endsWith("ms")
+                ? Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)))
+                : Duration.parse("PT" + text);
     }
 }
