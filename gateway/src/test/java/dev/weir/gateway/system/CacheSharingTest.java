@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CacheSharingTest {
     private static final String CACHE = "x-weir-cache";
     private static final int MANY = 20;
+    private static final long NOTICED_NANOS = 300_000_000;
     private static final String USAGE = Samples.usage(1_000, 1_000);
     private static final Executor THREADS = work -> Thread.ofVirtual().start(work);
 
@@ -214,6 +215,9 @@ class CacheSharingTest {
                 joined.head();
                 joined.until("first half");
             }
+            // Nothing tells that it was noticed: the call goes on.
+            long left = System.nanoTime();
+            RunningWeir.eventually("it to be noticed", () -> System.nanoTime() - left > NOTICED_NANOS);
             end.countDown();
             assertThat(joined.until("[DONE]")).contains("first half", "second half");
         }
@@ -373,21 +377,22 @@ class CacheSharingTest {
 
     @Test
     void one_without_the_balance_for_its_part_is_refused_and_the_others_are_not() {
+        // Enough for the bound of one call and of one part of it.
         String poor = WEIR.newCompany("Poor", "0.00069");
-        var go = new CountDownLatch(1);
-        WEIR.upstream().answerOthers(_ -> stream(go, go));
+        var begin = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        WEIR.upstream().answerOthers(_ -> stream(begin, end));
         String request = chat("kept", ",\"stream\":true,\"max_tokens\":1000");
         List<CompletableFuture<Api.Reply>> sent = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             sent.add(CompletableFuture.supplyAsync(() -> WEIR.api().post(CHAT, poor, request), THREADS));
         }
         awaitRunning(4);
-        go.countDown();
+        begin.countDown();
+        awaitRunning(2);
+        end.countDown();
 
-        List<Integer> statuses =
-                sent.stream().map(each -> each.join().status()).sorted().toList();
-
-        assertThat(statuses).contains(200, 429);
+        assertThat(sent.stream().map(each -> each.join().status()).sorted()).containsExactly(200, 200, 429, 429);
         assertThat(WEIR.upstream().calls()).isEqualTo(1);
     }
 }
