@@ -17,6 +17,7 @@ public final class Bench {
     private static final int LATENCY_RATE = 3_000;
     private static final int RESTARTS = 3;
     private static final int LARGE_REQUESTS = 20;
+    private static final int ITERATIONS = 3;
 
     private final Options options;
     private final Path folder;
@@ -156,6 +157,7 @@ public final class Bench {
 
     private void measure(Weir.Setup setup, Programs.Mock mock, Programs.Driver driver, Nginx nginx)
             throws IOException, InterruptedException {
+        attempt(Scenario.CHOICE, () -> new ChoiceScenario(1, ITERATIONS, options.seconds() * 100).run(report));
         if (!options.withWeir()) {
             report.note("no command line for Weir was given: only the floor is measured.");
             compare(new Lab(options, mock, driver, nginx, Optional.empty()));

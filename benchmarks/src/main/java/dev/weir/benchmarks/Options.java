@@ -43,7 +43,8 @@ record Options(
         STALLED,
         SETTLE,
         REPLAY,
-        LIMITS
+        LIMITS,
+        CHOICE
     }
 
     static final String HELP = """
@@ -54,7 +55,7 @@ record Options(
               Bench outage [options]      a minute without the database; outage --help says more
 
               --only LIST        of ready,json,burst,paced,latency,translated,large,open,stalled,settle,
-                                 replay,limits (stalled brings open along)
+                                 replay,limits,choice (stalled brings open along)
               --seconds N        length of one counted load (default 3)
               --rounds N         counted loads per target, interleaved; medians are shown (default 5)
               --warm-up N        seconds of load before the first counted one (default 10), up to 3 times

@@ -8,6 +8,7 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.api.routing.ProviderState;
 import dev.weir.providers.api.routing.TargetStates;
@@ -24,6 +25,7 @@ import dev.weir.providers.responses.ResponsesDialect;
 import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.HttpProvider;
 import dev.weir.providers.upstream.KeyHeader;
+import dev.weir.providers.upstream.Prober;
 import dev.weir.providers.upstream.Speech;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -153,6 +155,16 @@ final class ProviderWiring {
         return kind(name, upstream) == KnownProvider.Kind.REPLICATE
                 ? new ReplicateProvider(vertx, base, speech, credential, upstream, clock)
                 : new HttpProvider(vertx, base, speech, credential, upstream);
+    }
+
+    /// Looks whether one in service is there, whose settings want that.
+    Prober prober(Vertx vertx, String name, URI base, UpstreamSettings upstream) {
+        return new Prober(vertx, name, base, credential(name, upstream), upstream, states.provider(name));
+    }
+
+    /// Reads how long a provider wants us to wait.
+    RetryAfter retryAfter() {
+        return new RetryAfter(clock);
     }
 
     /// What a provider understands that is known.

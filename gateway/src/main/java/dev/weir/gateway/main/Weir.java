@@ -183,6 +183,7 @@ final class Weir implements AutoCloseable {
                     vertx.deployVerticle(
                             () -> new HttpVerticle(parts),
                             new DeploymentOptions().setInstances(loops).setThreadingModel(ThreadingModel.EVENT_LOOP)));
+            deploy(vertx, new ProbesVerticle(providers), "probes", START_MS_MAX);
             deploy(vertx, batches.server(), "errands", START_MS_MAX);
             String worker = deploy(vertx, batches.worker(metrics.join()), "batches", START_MS_MAX);
             return new Weir(config, cluster, store, health, worker, http, made);

@@ -41,7 +41,7 @@ final class ScriptedRequests {
             DataSize.mib(1),
             Duration.ofHours(2));
     /// First byte, idle, total.
-    static final Timeouts TIMEOUTS = new Timeouts(60_000, 20_000, 600_000);
+    static final Timeouts TIMEOUTS = new Timeouts(60_000, 20_000, 300_000, 600_000);
 
     private static final Dialect DIALECT = new OpenAiDialect(InstantSource.fixed(Instant.EPOCH));
 

@@ -39,7 +39,7 @@ public final class Choice {
 
     // sets of candidates
     private final long all;
-    private final long[] tiers;
+    private final long[] ranks;
 
     /// @param sticky requests with the same affinity go to the same target, as long as it is available
     /// @param candidates 1 to [#CANDIDATES_MAX]
@@ -65,11 +65,11 @@ public final class Choice {
         this.costs = candidates.stream().mapToLong(Candidate::cost).toArray();
         this.affinities = new Affinity(states, weights);
         this.all = -1L >>> CANDIDATES_MAX - size;
-        this.tiers = tiers(candidates);
+        this.ranks = ranks(candidates);
     }
 
     /// Those of one priority together, the lowest first; in the same order, behind all others, those of weight 0.
-    private static long[] tiers(List<Candidate> candidates) {
+    private static long[] ranks(List<Candidate> candidates) {
         Comparator<Candidate> order = Comparator.<Candidate, Boolean>comparing(candidate -> candidate.weight() == 0)
                 .thenComparing(Candidate::priority);
         return candidates.stream()
@@ -106,11 +106,11 @@ public final class Choice {
         return soonest(allowed, nowNanos);
     }
 
-    /// The available ones of the best tier that has any.
+    /// The available ones of the best rank that has any.
     private long available(long allowed, long nowNanos) {
-        for (long tier : tiers) {
+        for (long rank : ranks) {
             long available = 0;
-            for (long rest = tier & allowed; rest != 0; rest &= rest - 1) {
+            for (long rest = rank & allowed; rest != 0; rest &= rest - 1) {
                 if (states[Long.numberOfTrailingZeros(rest)].available(nowNanos)) {
                     available |= rest & -rest;
                 }
@@ -125,8 +125,8 @@ public final class Choice {
     private int soonest(long allowed, long nowNanos) {
         int soonest = -1;
         long least = 0;
-        for (long tier : tiers) {
-            for (long rest = tier & allowed; rest != 0; rest &= rest - 1) {
+        for (long rank : ranks) {
+            for (long rest = rank & allowed; rest != 0; rest &= rest - 1) {
                 int place = Long.numberOfTrailingZeros(rest);
                 long wait = states[place].availableAt(nowNanos) - nowNanos;
                 if (soonest < 0 || wait < least) {

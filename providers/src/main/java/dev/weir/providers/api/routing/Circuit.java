@@ -56,9 +56,9 @@ final class Circuit {
     /// @param untilNanos when the next request may choose it
     /// @param outNanos since when it is out of service
     /// @param reason of the last failure, null when an answer came whole after it
-    record Standing(State state, int failures, long pauseNanos, long untilNanos, long outNanos, Fault reason) {
-        private Standing in(State next, long until) {
-            return new Standing(next, failures, pauseNanos, until, outNanos, reason);
+    record Stand(State state, int failures, long pauseNanos, long untilNanos, long outNanos, Fault reason) {
+        private Stand in(State next, long until) {
+            return new Stand(next, failures, pauseNanos, until, outNanos, reason);
         }
     }
 
@@ -72,19 +72,19 @@ final class Circuit {
     private static final int JITTER_ONE_IN = 5;
 
     private static final long NANOS_PER_MS = 1_000_000L;
-    private static final Standing WELL = new Standing(State.CLOSED, 0, 0, 0, 0, null);
+    private static final Stand WELL = new Stand(State.CLOSED, 0, 0, 0, 0, null);
 
     private final int failuresMax;
     private final int failureShareMax;
     private final long pauseNanos;
     private final long pauseNanosMax;
     private final Supplier<? extends RandomGenerator> chance;
-    private final Consumer<Standing> changed;
+    private final Consumer<Stand> changed;
     private final FailureShare share = new FailureShare();
-    private final AtomicReference<Standing> standing = new AtomicReference<>(WELL);
+    private final AtomicReference<Stand> stand = new AtomicReference<>(WELL);
 
     /// @param changed is told when the target goes out of service, again out of it after a trial, or comes back
-    Circuit(RoutingSettings settings, Supplier<? extends RandomGenerator> chance, Consumer<Standing> changed) {
+    Circuit(RoutingSettings settings, Supplier<? extends RandomGenerator> chance, Consumer<Stand> changed) {
         this.failuresMax = settings.failuresMax();
         this.failureShareMax = settings.failureShareMax();
         this.pauseNanos = settings.coolDown().toNanos();
@@ -93,26 +93,26 @@ final class Circuit {
         this.changed = changed;
     }
 
-    Standing standing() {
-        return standing.get();
+    Stand stand() {
+        return stand.get();
     }
 
     boolean available(long nowNanos) {
-        Standing seen = standing.get();
+        Stand seen = stand.get();
         return seen.state == State.CLOSED || nowNanos - seen.untilNanos >= 0;
     }
 
     /// A request chose the target. False when it must not: it went out of service, or another request was faster.
     boolean choose(long nowNanos) {
-        Standing seen = standing.get();
+        Stand seen = stand.get();
         return seen.state == State.CLOSED
                 || nowNanos - seen.untilNanos >= 0
-                        && standing.compareAndSet(seen, seen.in(State.CHOSEN, nowNanos + CHOSEN_NANOS));
+                        && stand.compareAndSet(seen, seen.in(State.CHOSEN, nowNanos + CHOSEN_NANOS));
     }
 
     /// A call begins, chosen or not: where nobody else is left, targets are called while they cool down.
     void begin(long nowNanos) {
-        Standing seen = standing.get();
+        Stand seen = stand.get();
         boolean trial = switch (seen.state) {
             case CLOSED -> false;
             case COOLING, TRYING -> nowNanos - seen.untilNanos >= 0;
@@ -120,33 +120,33 @@ final class Circuit {
         };
         if (trial) {
             // Who is too late is not the trial.
-            standing.compareAndSet(seen, seen.in(State.TRYING, nowNanos + TRIAL_NANOS));
+            stand.compareAndSet(seen, seen.in(State.TRYING, nowNanos + TRIAL_NANOS));
         }
     }
 
     /// The first content of an answer came: enough to end a trial. The next cool-down is still the longer one, until an
     /// answer comes whole: a target that breaks off every answer is not well.
     void content(long beganNanos) {
-        Standing seen;
+        Stand seen;
         do {
-            seen = standing.get();
+            seen = stand.get();
             if (seen.state == State.CLOSED || beganNanos - seen.outNanos < 0) {
                 return;
             }
-        } while (!standing.compareAndSet(seen, new Standing(State.CLOSED, 0, seen.pauseNanos, 0, 0, seen.reason)));
+        } while (!stand.compareAndSet(seen, new Stand(State.CLOSED, 0, seen.pauseNanos, 0, 0, seen.reason)));
         back();
     }
 
     /// An answer came whole.
     void succeed(long beganNanos, long nowNanos) {
         share.worked(nowNanos);
-        Standing seen;
+        Stand seen;
         do {
-            seen = standing.get();
+            seen = stand.get();
             if (seen == WELL || seen.state != State.CLOSED && beganNanos - seen.outNanos < 0) {
                 return;
             }
-        } while (!standing.compareAndSet(seen, WELL));
+        } while (!stand.compareAndSet(seen, WELL));
         if (seen.state != State.CLOSED) {
             back();
         }
@@ -169,19 +169,19 @@ final class Circuit {
         }
         share.failed(nowNanos);
         long advice = Math.min(adviceMs, ADVICE_NANOS_MAX / NANOS_PER_MS) * NANOS_PER_MS;
-        Standing seen;
-        Standing next;
+        Stand seen;
+        Stand next;
         do {
-            seen = standing.get();
+            seen = stand.get();
             next = afterFailure(seen, fault, word, advice, nowNanos);
-        } while (!standing.compareAndSet(seen, next));
+        } while (!stand.compareAndSet(seen, next));
         boolean out = next.state == State.COOLING && seen.state != State.COOLING;
         if (out) {
             changed.accept(next);
         }
     }
 
-    private Standing afterFailure(Standing seen, Fault fault, Word word, long advice, long nowNanos) {
+    private Stand afterFailure(Stand seen, Fault fault, Word word, long advice, long nowNanos) {
         int failures = seen.failures == Integer.MAX_VALUE ? seen.failures : seen.failures + 1;
         return switch (seen.state) {
             case CLOSED -> {
@@ -189,26 +189,25 @@ final class Circuit {
                         word != Word.FAILURE || failures >= failuresMax || share.reaches(failureShareMax, nowNanos);
                 yield out
                         ? cooling(seen, failures, fault, word, advice, nowNanos, nowNanos)
-                        : new Standing(State.CLOSED, failures, seen.pauseNanos, 0, 0, fault);
+                        : new Stand(State.CLOSED, failures, seen.pauseNanos, 0, 0, fault);
             }
             case TRYING -> cooling(seen, failures, fault, word, advice, seen.outNanos, nowNanos);
             case COOLING, CHOSEN -> {
                 // Called all the same, or before. Nothing new, unless the provider wants to be left alone longer.
                 boolean longer = nowNanos + advice - seen.untilNanos > 0;
                 long until = advice > 0 && longer ? nowNanos + advice : seen.untilNanos;
-                yield new Standing(seen.state, failures, seen.pauseNanos, until, seen.outNanos, seen.reason);
+                yield new Stand(seen.state, failures, seen.pauseNanos, until, seen.outNanos, seen.reason);
             }
         };
     }
 
-    private Standing cooling(
-            Standing seen, int failures, Fault fault, Word word, long advice, long outNanos, long nowNanos) {
+    private Stand cooling(Stand seen, int failures, Fault fault, Word word, long advice, long outNanos, long nowNanos) {
         // Half the longest twice is the longest; so it can't overflow.
         long doubled = seen.pauseNanos > pauseNanosMax / 2 ? pauseNanosMax : 2 * seen.pauseNanos;
         long pause = word == Word.GONE ? pauseNanosMax : Math.min(Math.max(pauseNanos, doubled), pauseNanosMax);
         long chancePart = chance.get().nextLong(pause / JITTER_ONE_IN + 1);
         long until = nowNanos + (advice > 0 ? advice : pause - chancePart);
-        return new Standing(State.COOLING, failures, pause, until, outNanos, fault);
+        return new Stand(State.COOLING, failures, pause, until, outNanos, fault);
     }
 
     private static Word word(Fault fault, boolean keyed, long adviceMs) {
@@ -223,9 +222,9 @@ final class Circuit {
 
     /// A call ended without a word about the target. If it was the trial, another may go.
     void leave(long nowNanos) {
-        Standing seen = standing.get();
+        Stand seen = stand.get();
         if (seen.state == State.TRYING) {
-            standing.compareAndSet(seen, seen.in(State.COOLING, nowNanos));
+            stand.compareAndSet(seen, seen.in(State.COOLING, nowNanos));
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.weir.providers.api.routing;
 
+import dev.weir.providers.api.Fault;
+
 /// How one provider stands, for all event loops: whether it can be asked at all.
 public final class ProviderState {
-    /// Longer than any target is left alone by its own failures.
+    /// Longer than any target or key is left alone after failures.
     private static final long UNKNOWN_NANOS = 2 * Circuit.ADVICE_NANOS_MAX;
 
     private final String provider;
@@ -36,9 +38,21 @@ public final class ProviderState {
         return up;
     }
 
-    /// When it may be asked again; nobody knows how long it is down, so that is later than everything else.
+    /// When it may be asked again. Nobody knows how long it is down, or its keys are refused, so that is later than
+    /// everything else.
     long availableAt(long nowNanos) {
-        return available(nowNanos) ? nowNanos : nowNanos + UNKNOWN_NANOS;
+        long unknown = nowNanos + UNKNOWN_NANOS;
+        KeyPool pool = keys;
+        if (!up) {
+            return unknown;
+        }
+        return pool == null ? nowNanos : pool.availableAt(nowNanos, unknown);
+    }
+
+    /// True for a fault that concerns one of its keys, so that it says nothing of the target.
+    boolean keysAnswerFor(Fault fault) {
+        KeyPool pool = keys;
+        return pool != null && pool.concerns(fault);
     }
 
     boolean available(long nowNanos) {

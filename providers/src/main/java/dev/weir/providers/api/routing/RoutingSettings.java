@@ -48,14 +48,34 @@ public record RoutingSettings(
         @Setting(
                 value = "5s",
                 doc = "How long a target, or a key, is left alone at first; doubled each time the call after it fails"
-                        + " too. A provider's `Retry-After` goes before it.")
+                        + " too. Up to a fifth of a target's is left out by chance. A provider's `Retry-After`, up to"
+                        + " 1h, goes before it.")
         Duration coolDown,
 
-        @Setting(value = "2m", doc = "The longest it is left alone.")
+        @Setting(
+                value = "2m",
+                doc = "The longest it is left alone but for such advice; at most 1h. A model that its provider does not"
+                        + " have is left alone so long at once.")
         Duration coolDownMax,
 
         @Setting(
                 value = "true",
                 doc = "Tell clients in `x-weir-provider` and `x-weir-attempts` who answered. The log and the usage rows"
                         + " say it always.")
-        boolean headers) {}
+        boolean headers) {
+    private static final int PERCENT = 100;
+    private static final Duration COOL_DOWN_LIMIT = Duration.ofHours(1);
+
+    public RoutingSettings {
+        if (failureShareMax > PERCENT) {
+            throw new IllegalArgumentException("failureShareMax: " + failureShareMax + " (expected: 1 to 100)");
+        }
+        if (coolDown.toMillis() < 1) {
+            throw new IllegalArgumentException("coolDown: " + coolDown.toMillis() + "ms (expected: 1ms or more)");
+        }
+        if (coolDownMax.compareTo(coolDown) < 0 || coolDownMax.compareTo(COOL_DOWN_LIMIT) > 0) {
+            throw new IllegalArgumentException("coolDownMax: " + coolDownMax.toMillis() + "ms (expected: coolDown, "
+                    + coolDown.toMillis() + "ms, to 1h)");
+        }
+    }
+}

@@ -37,8 +37,7 @@ public final class TargetState {
         this.provider = provider;
         this.model = model;
         this.nanoTime = nanoTime;
-        this.circuit =
-                new Circuit(settings, chance, standing -> changed.accept(this, stand(standing, nanoTime.getAsLong())));
+        this.circuit = new Circuit(settings, chance, stand -> changed.accept(this, stand(stand, nanoTime.getAsLong())));
     }
 
     public ProviderState provider() {
@@ -62,8 +61,8 @@ public final class TargetState {
 
     /// When it is no longer left alone, in nanoseconds of the same clock; now or before when it is not.
     public long availableAt(long nowNanos) {
-        Circuit.Standing standing = circuit.standing();
-        long own = standing.state() == Circuit.State.CLOSED ? nowNanos : standing.untilNanos();
+        Circuit.Stand stand = circuit.stand();
+        long own = stand.state() == Circuit.State.CLOSED ? nowNanos : stand.untilNanos();
         long providers = provider.availableAt(nowNanos);
         return own - providers > 0 ? own : providers;
     }
@@ -77,7 +76,7 @@ public final class TargetState {
     /// A call begins.
     public void begin() {
         running.incrementAndGet();
-        if (circuit.standing().state() != Circuit.State.CLOSED) {
+        if (circuit.stand().state() != Circuit.State.CLOSED) {
             circuit.begin(nanoTime.getAsLong());
         }
     }
@@ -109,22 +108,22 @@ public final class TargetState {
     /// @param retryAfterMs what the provider advised, 0 for nothing
     public void fail(Fault fault, long retryAfterMs, long nowNanos) {
         running.decrementAndGet();
-        circuit.fail(fault, provider.keys() != null, retryAfterMs, nowNanos);
+        circuit.fail(fault, provider.keysAnswerFor(fault), retryAfterMs, nowNanos);
     }
 
     /// It ended without a word about the target: the client left, or its request was wrong.
     public void leave() {
         running.decrementAndGet();
-        if (circuit.standing().state() != Circuit.State.CLOSED) {
+        if (circuit.stand().state() != Circuit.State.CLOSED) {
             circuit.leave(nanoTime.getAsLong());
         }
     }
 
     public TargetStand stand(long nowNanos) {
-        return stand(circuit.standing(), nowNanos);
+        return stand(circuit.stand(), nowNanos);
     }
 
-    private TargetStand stand(Circuit.Standing seen, long nowNanos) {
+    private TargetStand stand(Circuit.Stand seen, long nowNanos) {
         long left = seen.untilNanos() - nowNanos;
         TargetStand.State state = switch (seen.state()) {
             case CLOSED -> TargetStand.State.CLOSED;

@@ -19,7 +19,7 @@ class CircuitTest {
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long COOL_DOWN = Targets.COOL_DOWN_MS * MS;
 
-    private final List<Circuit.Standing> told = new ArrayList<>();
+    private final List<Circuit.Stand> told = new ArrayList<>();
     private final Random random = new Random(Targets.SEED);
     private final Circuit circuit = new Circuit(Targets.settings(), () -> random, told::add);
     private long now = 50 * COOL_DOWN;
@@ -105,11 +105,11 @@ class CircuitTest {
     void moves(Given given, Event event, Given then) {
         long old = now;
         now++;
-        stand(given);
+        bring(given);
         boolean chosen = event == Event.CHOOSE && circuit.choose(now);
         happen(event, old);
 
-        assertThat(standing()).isEqualTo(then);
+        assertThat(given()).isEqualTo(then);
         if (event == Event.CHOOSE) {
             assertThat(chosen)
                     .isEqualTo(Set.of(Given.CLOSED, Given.COOLED, Given.CHOSEN_LONG_AGO, Given.TRYING_LONG)
@@ -117,7 +117,7 @@ class CircuitTest {
         }
     }
 
-    private void stand(Given given) {
+    private void bring(Given given) {
         if (given == Given.CLOSED) {
             return;
         }
@@ -137,7 +137,7 @@ class CircuitTest {
         if (given == Given.TRYING_LONG) {
             now += Circuit.TRIAL_NANOS;
         }
-        assertThat(standing()).isEqualTo(given);
+        assertThat(given()).isEqualTo(given);
     }
 
     private void happen(Event event, long old) {
@@ -155,9 +155,9 @@ class CircuitTest {
         }
     }
 
-    private Given standing() {
+    private Given given() {
         boolean over = circuit.available(now);
-        return switch (circuit.standing().state()) {
+        return switch (circuit.stand().state()) {
             case CLOSED -> Given.CLOSED;
             case COOLING -> over ? Given.COOLED : Given.COOLING;
             case CHOSEN -> over ? Given.CHOSEN_LONG_AGO : Given.CHOSEN;
@@ -190,8 +190,8 @@ class CircuitTest {
     void without_keys_to_choose_from_a_fault_of_the_key_is_one_of_the_target(Fault fault) {
         circuit.fail(fault, false, 0, now);
 
-        assertThat(circuit.standing().state()).isEqualTo(State.COOLING);
-        assertThat(circuit.standing().reason()).isEqualTo(fault);
+        assertThat(circuit.stand().state()).isEqualTo(State.COOLING);
+        assertThat(circuit.stand().reason()).isEqualTo(fault);
     }
 
     @ParameterizedTest
@@ -214,12 +214,12 @@ class CircuitTest {
     @Test
     void while_it_cools_down_only_longer_advice_counts() {
         open();
-        long until = circuit.standing().untilNanos();
+        long until = circuit.stand().untilNanos();
 
         circuit.fail(Fault.OVERLOADED, true, 1, now);
-        assertThat(circuit.standing().untilNanos()).isEqualTo(until);
+        assertThat(circuit.stand().untilNanos()).isEqualTo(until);
         circuit.fail(Fault.OVERLOADED, true, 5_000, now);
-        assertThat(circuit.standing().untilNanos()).isEqualTo(now + 5_000 * MS);
+        assertThat(circuit.stand().untilNanos()).isEqualTo(now + 5_000 * MS);
         assertThat(told).hasSize(1);
     }
 
@@ -235,7 +235,7 @@ class CircuitTest {
         open();
         List<Long> lengths = new ArrayList<>(List.of(coolDownMs()));
         for (int i = 0; i < 5; i++) {
-            now = circuit.standing().untilNanos();
+            now = circuit.stand().untilNanos();
             circuit.begin(now);
             circuit.fail(Fault.TIMEOUT, true, 0, now);
             lengths.add(coolDownMs());
@@ -273,7 +273,7 @@ class CircuitTest {
         }
 
         assertThat(circuit.available(now)).isTrue();
-        assertThat(circuit.standing().failures()).isZero();
+        assertThat(circuit.stand().failures()).isZero();
     }
 
     @Test
@@ -311,10 +311,8 @@ class CircuitTest {
         circuit.succeed(now, now);
         circuit.succeed(now, now);
 
-        assertThat(told)
-                .extracting(Circuit.Standing::state)
-                .containsExactly(State.COOLING, State.COOLING, State.CLOSED);
-        assertThat(told).extracting(Circuit.Standing::reason).containsExactly(Fault.SERVER_ERROR, Fault.STUCK, null);
+        assertThat(told).extracting(Circuit.Stand::state).containsExactly(State.COOLING, State.COOLING, State.CLOSED);
+        assertThat(told).extracting(Circuit.Stand::reason).containsExactly(Fault.SERVER_ERROR, Fault.STUCK, null);
     }
 
     private void open() {
@@ -324,6 +322,6 @@ class CircuitTest {
     }
 
     private long coolDownMs() {
-        return (circuit.standing().untilNanos() - now) / MS;
+        return (circuit.stand().untilNanos() - now) / MS;
     }
 }

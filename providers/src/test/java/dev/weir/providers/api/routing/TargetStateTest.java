@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.weir.contracts.config.Secret;
 import dev.weir.providers.api.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,35 @@ class TargetStateTest {
         state.succeed(101_000_000, 1);
 
         assertThat(stand().state()).isEqualTo(TargetStand.State.COOLING);
+    }
+
+    @Test
+    void a_rate_limit_is_the_key_s_where_there_are_keys_and_the_target_s_where_there_are_none() {
+        targets.fail(state, Fault.RATE_LIMITED);
+        assertThat(stand().state()).isEqualTo(TargetStand.State.COOLING);
+
+        TargetState keyed = targets.states.target("anthropic", "claude");
+        keyed.provider().keys(new KeyPool("anthropic", List.of(Secret.of("one")), Targets.settings()));
+        targets.fail(keyed, Fault.RATE_LIMITED);
+        assertThat(keyed.stand(targets.time.now()).state()).isEqualTo(TargetStand.State.CLOSED);
+        assertThat(keyed.available(targets.time.now())).isTrue();
+    }
+
+    @Test
+    void a_target_whose_keys_are_all_left_alone_is_available_when_the_first_of_them_is() {
+        var pool = new KeyPool("openai", List.of(Secret.of("one"), Secret.of("two")), Targets.settings());
+        state.provider().keys(pool);
+        long now = targets.time.now();
+        pool.failed(0, Fault.RATE_LIMITED, 7_000, now, now);
+        assertThat(state.availableAt(now)).isEqualTo(now);
+
+        pool.failed(1, Fault.RATE_LIMITED, 5_000, now, now);
+        assertThat(state.available(now)).isFalse();
+        assertThat(state.availableAt(now) - now).isEqualTo(5_000_000_000L);
+
+        pool.failed(0, Fault.KEY_REFUSED, 0, now, now);
+        pool.failed(1, Fault.KEY_REFUSED, 0, now, now);
+        assertThat(state.availableAt(now) - now).isGreaterThan(Circuit.ADVICE_NANOS_MAX);
     }
 
     @Test
