@@ -9,6 +9,7 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.gateway.services.ServiceDirectory;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
 import dev.weir.storage.billing.ReportTables;
@@ -83,6 +84,7 @@ final class Weir implements AutoCloseable {
                 : Runtime.getRuntime().availableProcessors();
         // The database takes longest: everything that does not need it is made meanwhile.
         var providers = new ProviderWiring(config.providers(), clock);
+        var services = ServiceDirectory.of(config.services(), config.aggregates());
         var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock));
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
         ClusterWiring cluster = ClusterWiring.start(config, withLoops(options, loops), progress);
@@ -131,6 +133,7 @@ final class Weir implements AutoCloseable {
             HealthWiring.gauges(metrics.join(), ledger);
             HealthWiring.gauges(metrics.join(), claims);
             cluster.observe(health, metrics.join());
+            ServiceWiring.observe(services, health, metrics.join());
             var requests = new ModelRequests.Shared(
                     store.keyRing,
                     catalog.join(),
@@ -167,7 +170,8 @@ final class Weir implements AutoCloseable {
                     health,
                     metrics.join(),
                     providers::make,
-                    new LiveWiring(providers, config.live()).parts());
+                    new LiveWiring(providers, config.live()).parts(),
+                    services);
             String http = Store.await(
                     "The HTTP server could not start on " + config.http().host() + ":"
                             + config.http().port(),
