@@ -2,6 +2,7 @@ package dev.weir.gateway.services;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.streams.Flow;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -97,10 +98,15 @@ final class Call {
         active = System.nanoTime();
         // Vert.x would log what nobody listens for, such as our own reset; what fails the call reaches its future.
         request.exceptionHandler(_ -> {});
-        request.headers().addAll(head.headers());
-        switch (body) {
-            case RequestBody.Whole(var bytes) -> send(bytes).onComplete(this::answered);
-            case RequestBody.Passing passing -> send(passing);
+        try {
+            request.headers().addAll(head.headers());
+            switch (body) {
+                case RequestBody.Whole(var bytes) -> send(bytes).onComplete(this::answered);
+                case RequestBody.Passing passing -> send(passing);
+            }
+        } catch (RuntimeException refused) {
+            // A header, say, that one version of HTTP has and the other does not.
+            fail(Failures.shown(refused));
         }
     }
 
