@@ -1,5 +1,6 @@
 package dev.weir.gateway.services;
 
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -12,6 +13,7 @@ import io.vertx.core.streams.ReadStream;
 /// Vert.x by itself goes on until sixteen more blocks wait, a mebibyte for each stalled reader. HTTP/2 has its windows,
 /// and a connection that is not one stream's to stop. Event loop only.
 final class AnswerBody implements ReadStream<Buffer> {
+    private final Context context;
     private final HttpClientResponse response;
     /// Null over HTTP/2.
     private final VertxConnection socket;
@@ -21,8 +23,10 @@ final class AnswerBody implements ReadStream<Buffer> {
     private Handler<Void> ended = _ -> {};
     private Handler<Throwable> failed = _ -> {};
 
+    /// @param context of the event loop
     /// @param response paused
-    AnswerBody(HttpClientResponse response, HttpConnection connection) {
+    AnswerBody(Context context, HttpClientResponse response, HttpConnection connection) {
+        this.context = context;
         this.response = response;
         this.socket =
                 response.version() != HttpVersion.HTTP_2 && connection instanceof VertxConnection http1 ? http1 : null;
@@ -63,14 +67,22 @@ final class AnswerBody implements ReadStream<Buffer> {
     @Override
     public ReadStream<Buffer> fetch(long amount) {
         if (!over) {
-            // The socket first: what is delivered may be the end.
-            if (stopped && socket != null) {
-                socket.doResume();
-            }
+            boolean was = stopped;
             stopped = false;
             response.fetch(amount);
+            if (was && socket != null) {
+                // After what waits, and only if all of it was taken: a response counts what waits once, when it is
+                // sixteen, and whoever reads the socket again before then fills it without end.
+                context.runOnContext(_ -> readOn());
+            }
         }
         return this;
+    }
+
+    private void readOn() {
+        if (!over && !stopped) {
+            socket.doResume();
+        }
     }
 
     @Override

@@ -74,7 +74,7 @@ final class Call {
 
     /// The body of the answer.
     AnswerBody answerBody() {
-        return new AnswerBody(response, request.connection());
+        return new AnswerBody(loop.context(), response, request.connection());
     }
 
     /// The connection, after the instance agreed to make it a socket.
@@ -183,7 +183,8 @@ final class Call {
             return;
         }
         response = result.result();
-        response.pause();
+        // Vert.x would log what nobody listens for; whoever reads the body puts another in its place.
+        response.pause().exceptionHandler(_ -> {});
         answer.tryComplete(response);
     }
 

@@ -61,6 +61,8 @@ final class Client implements AutoCloseable {
                 .setPort(port)
                 .setURI(uri)));
         request.exceptionHandler(_ -> {});
+        // Its body waits for whoever reads it.
+        request.response().onSuccess(response -> response.pause().exceptionHandler(_ -> {}));
         if (headers.length == 0) {
             request.putHeader("authorization", "Bearer " + RunningServices.KEY);
         }
@@ -78,14 +80,31 @@ final class Client implements AutoCloseable {
         return whole(request(method, uri, headers).send(body));
     }
 
+    /// Waits for all of an answer.
     static Reply whole(Future<HttpClientResponse> answer) {
-        return RunningServices.await(answer.compose(response -> response.body()
-                .map(body -> new Reply(response.statusCode(), response.headers(), response.trailers(), body))));
+        HttpClientResponse response = head(answer);
+        return new Reply(
+                response.statusCode(), response.headers(), response.trailers(), RunningServices.await(read(response)));
     }
 
-    /// An answer whose body is paused.
+    /// Waits for the head of an answer, whose body is paused.
     static HttpClientResponse head(Future<HttpClientResponse> answer) {
-        return RunningServices.await(answer.onSuccess(response -> response.pause().exceptionHandler(_ -> {})));
+        return RunningServices.await(answer);
+    }
+
+    /// Waits for the end of an answer.
+    ///
+    /// @return its status and body, or `broken`
+    static String ending(Future<HttpClientResponse> answer) {
+        return RunningServices.await(answer.compose(response -> read(response)
+                        .map(body -> response.statusCode() + " " + body))
+                .otherwise("broken"));
+    }
+
+    private static Future<Buffer> read(HttpClientResponse response) {
+        Future<Buffer> body = response.body();
+        response.resume();
+        return body;
     }
 
     @Override

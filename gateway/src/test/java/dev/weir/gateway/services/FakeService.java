@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// A service over HTTP/1.1 and HTTP/2 on a free port, which does what the test says.
 final class FakeService implements AutoCloseable {
     private static final int SOCKET_BYTES = 64 * 1024;
+    private static final int FRAME_MAX = 16 << 20;
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
@@ -21,6 +22,7 @@ final class FakeService implements AutoCloseable {
         this.behaviour = behaviour;
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setWebSocketSubProtocols(List.of("chat.v2", "chat.v1"))
+                        .setMaxWebSocketFrameSize(FRAME_MAX)
                         .setReceiveBufferSize(SOCKET_BYTES)
                         .setSendBufferSize(SOCKET_BYTES))
                 .requestHandler(request -> {
