@@ -1,5 +1,6 @@
 package dev.weir.gateway.services;
 
+import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.ApiKey;
@@ -16,13 +17,16 @@ import java.util.function.Consumer;
 
 /// One request to an aggregate: asks all parts at once and answers when the last of them is over. Event loop only.
 final class Aggregation implements Running {
+    private static final int OK = 200;
+
     private final Loop loop;
     private final Aggregate aggregate;
     private final HttpServerRequest request;
     private final String requestId;
     private final Consumer<Running> onEnd;
-    private final long startedNanos = System.nanoTime();
+    private final ServiceLog log;
     private final List<PartCall> calls = new ArrayList<>();
+    private ApiKey caller;
     private boolean over;
 
     Aggregation(Loop loop, Aggregate aggregate, HttpServerRequest request, String requestId, Consumer<Running> onEnd) {
@@ -31,6 +35,7 @@ final class Aggregation implements Running {
         this.request = request;
         this.requestId = requestId;
         this.onEnd = onEnd;
+        this.log = new ServiceLog(request, requestId);
     }
 
     void run() {
@@ -59,6 +64,7 @@ final class Aggregation implements Running {
         if (over) {
             return Future.future(_ -> {});
         }
+        caller = keyOrNull;
         // Whatever body a GET has, nobody wants it.
         request.handler(_ -> {}).resume();
         Origin origin = Origin.of(request, keyOrNull, requestId, loop.shared().address());
@@ -75,10 +81,11 @@ final class Aggregation implements Running {
         if (over) {
             return;
         }
-        end();
-        HttpServerResponse response = request.response();
         boolean any = calls.stream().anyMatch(call -> call.failure() == null);
-        response.setStatusCode(any ? 200 : Failure.UPSTREAM_ERROR.status())
+        int status = any ? OK : Failure.UPSTREAM_ERROR.status();
+        end(status, Ending.COMPLETED, null);
+        HttpServerResponse response = request.response();
+        response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader(CorrelationId.HEADER, requestId)
@@ -87,14 +94,14 @@ final class Aggregation implements Running {
 
     private void refuse(GatewayException failure) {
         if (!over) {
-            end();
+            end(failure.failure().status(), Ending.REFUSED, failure);
             Failures.answerInEnvelope(request, failure, requestId);
         }
     }
 
     private void gone() {
         if (!over) {
-            end();
+            end(0, Ending.CLIENT_GONE, null);
             giveUp(GatewayException.of(Failure.INTERNAL, "the caller left"));
         }
     }
@@ -103,14 +110,22 @@ final class Aggregation implements Running {
         calls.forEach(call -> call.giveUp(why));
     }
 
-    private void end() {
+    private void end(int status, Ending ending, GatewayException failureOrNull) {
         over = true;
         onEnd.accept(this);
+        long failed = calls.stream().filter(call -> call.failure() != null).count();
+        log.ended(
+                "aggregate '" + aggregate.name() + "'",
+                failed + " of " + calls.size() + " parts failed",
+                caller,
+                status,
+                ending,
+                failureOrNull);
     }
 
     @Override
     public void sweep(long now) {
-        if (now - startedNanos > aggregate.settings().timeout().toNanos()) {
+        if (now - log.startedNanos() > aggregate.settings().timeout().toNanos()) {
             giveUp(GatewayException.of(
                     Failure.UPSTREAM_TIMEOUT,
                     "It did not answer within " + aggregate.settings().timeout().toMillis()

@@ -3,7 +3,6 @@ package dev.weir.gateway.services;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.gateway.edge.Failures;
-import dev.weir.gateway.streams.Flow;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -32,12 +31,9 @@ final class Call {
 
     private HttpClientRequest request;
     private HttpClientResponse response;
-    private Flow upload;
-    private long uploaded;
-    /// Some of the body has not been sent.
-    private boolean uploading;
-    /// When something last moved towards the instance.
-    private long active = System.nanoTime();
+    /// Null when the body is whole.
+    private Sending sending;
+    private long connectedNanos = System.nanoTime();
     private boolean over;
     private Handler<GatewayException> uploadFailed = this::fail;
 
@@ -95,7 +91,7 @@ final class Call {
             return;
         }
         request = connected.result();
-        active = System.nanoTime();
+        connectedNanos = System.nanoTime();
         // Vert.x would log what nobody listens for, such as our own reset; what fails the call reaches its future.
         request.exceptionHandler(_ -> {});
         try {
@@ -124,48 +120,9 @@ final class Call {
     }
 
     private void send(RequestBody.Passing passing) {
-        if (passing.length() >= 0) {
-            request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(passing.length()));
-        } else {
-            request.setChunked(true);
-        }
-        uploading = true;
         request.response().onComplete(this::answered);
-        upload = new Flow(loop.context(), passing.source(), request, this::counted, new Flow.Ending() {
-            @Override
-            public void ended(Buffer last) {
-                uploaded(last);
-            }
-
-            @Override
-            public void failed(Throwable cause, Buffer last) {
-                // Of a caller that left its own connection tells.
-                if (cause instanceof GatewayException refused) {
-                    uploadFailed.handle(refused);
-                }
-            }
-        });
-        upload.start();
-    }
-
-    private void uploaded(Buffer last) {
-        try {
-            counted(last);
-        } catch (GatewayException refused) {
-            uploadFailed.handle(refused);
-            return;
-        }
-        uploading = false;
-        request.end(last);
-    }
-
-    private Buffer counted(Buffer block) {
-        active = System.nanoTime();
-        uploaded += block.length();
-        if (uploaded > service.settings().bodyMax().bytes()) {
-            throw RequestBody.tooLarge(service.settings());
-        }
-        return block;
+        sending = new Sending(loop, service.settings(), passing, request, refused -> uploadFailed.handle(refused));
+        sending.start();
     }
 
     /// Who is told, in place of whoever waits for the answer, that the caller's body can't be sent.
@@ -194,7 +151,7 @@ final class Call {
             return;
         }
         ServiceSettings settings = service.settings();
-        if (uploading) {
+        if (uploading()) {
             if (passed(settings.idleTimeout().toMillis(), now)) {
                 uploadStands();
             }
@@ -209,7 +166,7 @@ final class Call {
 
     private void uploadStands() {
         long ms = service.settings().idleTimeout().toMillis();
-        if (upload.stalled()) {
+        if (sending.isStalled()) {
             permit.failed();
             fail(GatewayException.of(
                     Failure.UPSTREAM_TIMEOUT,
@@ -220,12 +177,17 @@ final class Call {
     }
 
     private boolean passed(long ms, long now) {
-        return now - active > TimeUnit.MILLISECONDS.toNanos(ms);
+        return now - active() > TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
-    /// When the last byte of the body went to the instance.
+    /// Some of the body has not been sent.
+    private boolean uploading() {
+        return sending != null && !sending.isOver();
+    }
+
+    /// When something last went to the instance, by `System.nanoTime()`.
     long active() {
-        return active;
+        return sending == null ? connectedNanos : Math.max(connectedNanos, sending.active());
     }
 
     private void fail(GatewayException failure) {
@@ -236,7 +198,7 @@ final class Call {
     /// The answer came to its end.
     void completed() {
         permit.succeeded();
-        if (uploading) {
+        if (uploading()) {
             // With half a request on it, the connection is of no use to others.
             cancel();
         } else {
@@ -252,14 +214,14 @@ final class Call {
         }
         over = true;
         permit.end();
-        if (upload != null) {
-            upload.stop();
+        if (sending != null) {
+            sending.stop();
         }
         if (request == null) {
             return;
         }
         boolean http1 = request.version() != HttpVersion.HTTP_2;
-        if (http1 && (uploading || head.upgrade())) {
+        if (http1 && (uploading() || head.upgrade())) {
             // Vert.x would use the connection again, once its answer has ended.
             request.connection().close();
         }

@@ -109,7 +109,7 @@ final class Delivery {
     }
 
     private boolean mayRepeat(boolean sent) {
-        boolean again = !sent || head.isIdempotent() && body instanceof RequestBody.Whole;
+        boolean again = !sent || RequestHead.isIdempotent(head.method()) && body instanceof RequestBody.Whole;
         return again && attempts <= service.settings().retries() && service.hasAny();
     }
 

@@ -9,9 +9,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One part of an aggregate being asked for. Event loop only.
 final class PartCall {
+    private static final Logger LOG = LoggerFactory.getLogger(PartCall.class);
+
     private final Loop loop;
     private final Aggregate.Part part;
     private final long bytesMax;
@@ -62,18 +66,19 @@ final class PartCall {
         AnswerBody body = call.answerBody();
         body.handler(block -> {
             if (gathered.length() + block.length() > bytesMax) {
-                call.cancel();
                 whole.tryFail(GatewayException.of(
                         Failure.UPSTREAM_GARBAGE, "Its answer is too long (expected: at most " + bytesMax + " bytes)"));
+                call.cancel();
             } else {
                 gathered.appendBuffer(block);
             }
         });
         body.exceptionHandler(cause -> {
-            call.permit().failed();
-            call.cancel();
-            whole.tryFail(GatewayException.withDetail(
-                    Failure.UPSTREAM_CUT, "Service '" + part.service().name() + "' broke off its answer", cause));
+            if (whole.tryFail(GatewayException.withDetail(
+                    Failure.UPSTREAM_CUT, "Service '" + part.service().name() + "' broke off its answer", cause))) {
+                call.permit().failed();
+                call.cancel();
+            }
         });
         body.endHandler(_ -> {
             call.completed();
@@ -120,6 +125,9 @@ final class PartCall {
     private void fail(GatewayException cause) {
         if (!isOver()) {
             failure = cause;
+            if (cause.failure() == Failure.INTERNAL && cause.getCause() != null) {
+                LOG.error("part {} failed by a defect", part.name(), cause.getCause());
+            }
             end();
         }
     }

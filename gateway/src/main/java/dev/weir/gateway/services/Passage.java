@@ -5,23 +5,16 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.gateway.edge.Failures;
-import dev.weir.gateway.streams.Flow;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One request on its way through Weir to a service, and the answer's way back. Every ending reaches one method, which
 /// lets go of the service, tells the caller, and logs one line. Event loop only.
-final class Passage implements Running, Flow.Ending {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.weir.service");
+final class Passage implements Running, Returning.End {
     private static final int SWITCHING = 101;
     /// RFC 9113, section 7: an answer that is cut off is no error of the caller's.
     private static final long INTERNAL_ERROR = 0x2;
@@ -34,18 +27,17 @@ final class Passage implements Running, Flow.Ending {
     private final HttpServerResponse response;
     private final String requestId;
     private final Consumer<Running> onEnd;
-    private final long startedNanos = System.nanoTime();
+    private final ServiceLog log;
 
     // found on the way
     private ApiKey caller;
     private RequestHead head;
     private Delivery delivery;
     private Call call;
-    private Flow down;
+    private Returning returning;
     private Tunnel tunnel;
 
-    /// When something last moved.
-    private long active = startedNanos;
+    private long admittedNanos = System.nanoTime();
     private int sweeps;
     private boolean over;
 
@@ -56,6 +48,7 @@ final class Passage implements Running, Flow.Ending {
         this.response = request.response();
         this.requestId = requestId;
         this.onEnd = onEnd;
+        this.log = new ServiceLog(request, requestId);
     }
 
     void run() {
@@ -84,7 +77,7 @@ final class Passage implements Running, Flow.Ending {
                 .admit(request, settings.auth(), settings.scope())
                 .map(key -> {
                     caller = key;
-                    active = System.nanoTime();
+                    admittedNanos = System.nanoTime();
                     return null;
                 });
     }
@@ -99,7 +92,7 @@ final class Passage implements Running, Flow.Ending {
         }
         Origin origin = Origin.of(request, caller, requestId, loop.shared().address());
         head = RequestHead.of(request, service, origin, upgrade);
-        long deadline = startedNanos + service.settings().totalTimeout().toNanos();
+        long deadline = log.startedNanos() + service.settings().totalTimeout().toNanos();
         delivery = new Delivery(loop, service, head, body, deadline);
         return delivery.start();
     }
@@ -110,32 +103,13 @@ final class Passage implements Running, Flow.Ending {
             return;
         }
         call = answered;
-        HttpClientResponse from = call.response();
-        active = System.nanoTime();
-        if (from.statusCode() == SWITCHING) {
+        if (call.response().statusCode() == SWITCHING) {
             join();
             return;
         }
-        ReplyHead.write(from, response, service.settings().responseHeaders(), requestId);
         call.onUploadFailed(failure -> fail(Ending.REFUSED, failure));
-        AnswerBody body = call.answerBody();
-        if (ReplyHead.isAll(request.method(), from.statusCode())) {
-            body.exceptionHandler(cause -> failed(cause, null));
-            body.endHandler(_ -> ended(Buffer.buffer(0)));
-            body.resume();
-            return;
-        }
-        if (!ReplyHead.saysLength(response)) {
-            response.setChunked(true);
-        }
-        down = new Flow(loop.context(), body, response, this::passed, this);
-        down.start();
-        // A head whose body takes its time goes first.
-        loop.context().runOnContext(_ -> {
-            if (!over && !response.headWritten()) {
-                response.writeHead();
-            }
-        });
+        returning = new Returning(loop, call, request, this);
+        returning.start(service.settings().responseHeaders(), requestId);
     }
 
     /// The service agreed to a WebSocket.
@@ -167,32 +141,15 @@ final class Passage implements Running, Flow.Ending {
                         cause -> fail(Ending.REFUSED, Failures.shown(cause)));
     }
 
-    private Buffer passed(Buffer block) {
-        active = System.nanoTime();
-        return block;
+    @Override
+    public void whole() {
+        if (!over) {
+            end(Ending.COMPLETED, response.getStatusCode(), null);
+        }
     }
 
     @Override
-    public void ended(Buffer last) {
-        if (over) {
-            return;
-        }
-        ReplyHead.copy(call.response().trailers(), response.trailers());
-        response.end(last);
-        call.completed();
-        if (!request.isEnded()) {
-            // Nobody wants the rest of it.
-            request.handler(_ -> {}).resume();
-        }
-        end(Ending.COMPLETED, response.getStatusCode(), null);
-    }
-
-    @Override
-    public void failed(Throwable cause, Buffer last) {
-        if (over) {
-            return;
-        }
-        call.permit().failed();
+    public void cut(Throwable cause) {
         fail(
                 Ending.UPSTREAM_CUT,
                 GatewayException.withDetail(
@@ -201,8 +158,8 @@ final class Passage implements Running, Flow.Ending {
 
     private void gone() {
         if (!over && tunnel == null) {
-            letGo();
             end(Ending.CLIENT_GONE, response.headWritten() ? response.getStatusCode() : 0, null);
+            letGo();
         }
     }
 
@@ -227,8 +184,8 @@ final class Passage implements Running, Flow.Ending {
     }
 
     private void letGo() {
-        if (down != null) {
-            down.stop();
+        if (returning != null) {
+            returning.stop();
         }
         if (delivery != null) {
             delivery.cancel();
@@ -238,31 +195,13 @@ final class Passage implements Running, Flow.Ending {
     private void end(Ending ending, int status, GatewayException failureOrNull) {
         over = true;
         onEnd.accept(this);
-        if (LOG.isInfoEnabled()) {
-            LOG.info(
-                    "service '{}': {} {} {} {}, {} ms, {} attempts, instance {}, company {}, request {}{}",
-                    service.name(),
-                    request.method(),
-                    request.path(),
-                    status,
-                    ending.key(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
-                    delivery == null ? 0 : delivery.attempts(),
-                    delivery == null || delivery.instance() == null
-                            ? "-"
-                            : delivery.instance().name(),
-                    caller == null ? "-" : caller.companyId(),
-                    requestId,
-                    told(failureOrNull));
-        }
+        log.ended("service '" + service.name() + "'", calls(), caller, status, ending, failureOrNull);
     }
 
-    private static String told(GatewayException failureOrNull) {
-        if (failureOrNull == null) {
-            return "";
-        }
-        Throwable detail = failureOrNull.getCause();
-        return ": " + failureOrNull.getMessage() + (detail == null ? "" : " (" + detail + ")");
+    private String calls() {
+        return delivery == null || delivery.instance() == null
+                ? "not asked"
+                : delivery.attempts() + " attempts, the last at " + delivery.instance().name();
     }
 
     @Override
@@ -272,7 +211,7 @@ final class Passage implements Running, Flow.Ending {
             if (!over && caller != null && ++sweeps % KEY_SWEEPS == 0) {
                 loop.shared().access().stillValid(request).onFailure(this::checkKey);
             }
-        } else if (now - startedNanos > service.settings().totalTimeout().toNanos()) {
+        } else if (now - log.startedNanos() > service.settings().totalTimeout().toNanos()) {
             timeOut("did not end within " + service.settings().totalTimeout().toMillis() + " ms");
         } else if (call == null && delivery != null) {
             delivery.sweep(now);
@@ -282,7 +221,7 @@ final class Passage implements Running, Flow.Ending {
     }
 
     private long lastActive() {
-        return call == null ? active : Math.max(active, call.active());
+        return returning == null ? admittedNanos : returning.active();
     }
 
     private void stands() {

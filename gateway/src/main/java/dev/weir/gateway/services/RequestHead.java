@@ -98,12 +98,7 @@ record RequestHead(HttpMethod method, String uri, MultiMap headers, boolean upgr
         }
     }
 
-    /// True when sending it twice does what sending it once does, or as good (RFC 9110, section 9.2.2). A WebSocket
-    /// that did not open is none.
-    boolean isIdempotent() {
-        return isIdempotent(method);
-    }
-
+    /// True when sending it twice does what sending it once does (RFC 9110, section 9.2.2).
     static boolean isIdempotent(HttpMethod method) {
         return method == HttpMethod.GET
                 || method == HttpMethod.HEAD

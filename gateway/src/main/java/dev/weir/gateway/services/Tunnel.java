@@ -40,12 +40,13 @@ final class Tunnel {
         this.fromCaller = new FrameGuard(settings.frameMax().bytes());
         this.fromService = new FrameGuard(settings.frameMax().bytes());
         this.idleNanos = settings.idleTimeout().toNanos();
-        this.up = new Flow(loop.context(), caller, service, block -> pass(fromCaller, block), new Side() {
-            @Override
-            void over(Buffer last) {
-                callerLeft(last);
-            }
-        });
+        this.up =
+                new Flow(loop.context(), caller, new SocketSink(service), block -> pass(fromCaller, block), new Side() {
+                    @Override
+                    void over(Buffer last) {
+                        callerLeft(last);
+                    }
+                });
         this.down = new Flow(loop.context(), service, caller, block -> pass(fromService, block), new Side() {
             @Override
             void over(Buffer last) {
@@ -136,7 +137,7 @@ final class Tunnel {
 
     private void finish(Buffer toCaller, Buffer toService) {
         caller.write(toCaller).onComplete(_ -> caller.close());
-        service.write(toService).onComplete(_ -> call.cancel());
+        service.end(toService).onComplete(_ -> call.cancel());
         loop.vertx().setTimer(CLOSE_MS_MAX, _ -> {
             caller.close();
             call.cancel();

@@ -131,7 +131,10 @@ class AggregatesTest {
         JsonObject error = json.getJsonObject("errors").getJsonObject("orders");
         assertThat(error.getString("code")).isEqualTo("NOT_FOUND");
         assertThat(error.getString("message")).isEqualTo("Service 'orders' answered 404 (expected: 2xx)");
-        assertThat(json.getJsonObject("meta").getJsonObject("parts").getJsonObject("orders").getInteger("status"))
+        assertThat(json.getJsonObject("meta")
+                        .getJsonObject("parts")
+                        .getJsonObject("orders")
+                        .getInteger("status"))
                 .isEqualTo(404);
         assertThat(reply.body()).doesNotContain("secret");
     }
@@ -151,7 +154,11 @@ class AggregatesTest {
         assertThat(errors.getJsonObject("user").getString("message")).contains("did not answer within 400 ms");
         assertThat(errors.getJsonObject("orders").getString("message"))
                 .isEqualTo("Service 'orders' can't be reached: it refused the connection");
-        assertThat(reply.json().getJsonObject("meta").getJsonObject("parts").getJsonObject("user").getValue("status"))
+        assertThat(reply.json()
+                        .getJsonObject("meta")
+                        .getJsonObject("parts")
+                        .getJsonObject("user")
+                        .getValue("status"))
                 .isNull();
     }
 
@@ -167,8 +174,8 @@ class AggregatesTest {
             })
     void what_is_no_json_is_an_error(String type, String body) {
         serve();
-        orders.behave(request ->
-                request.response().putHeader("content-type", type).end(body));
+        orders.behave(
+                request -> request.response().putHeader("content-type", type).end(body));
 
         JsonObject json = client.get(HOME).json();
 
@@ -197,7 +204,8 @@ class AggregatesTest {
     @Test
     void a_part_that_is_too_long_is_an_error_and_its_service_is_left_alone() {
         serve("partMax: 1KiB", "");
-        orders.behave(request -> json(request, 200, new JsonArray().add("x".repeat(2_000)).encode()));
+        orders.behave(request ->
+                json(request, 200, new JsonArray().add("x".repeat(2_000)).encode()));
 
         JsonObject json = client.get(HOME).json();
 

@@ -96,8 +96,8 @@ final class Client implements AutoCloseable {
     ///
     /// @return its status and body, or `broken`
     static String ending(Future<HttpClientResponse> answer) {
-        return RunningServices.await(answer.compose(response -> read(response)
-                        .map(body -> response.statusCode() + " " + body))
+        return RunningServices.await(answer.compose(
+                        response -> read(response).map(body -> response.statusCode() + " " + body))
                 .otherwise("broken"));
     }
 

@@ -76,7 +76,8 @@ class FrameGuardTest {
     @Test
     void a_length_beyond_all_numbers_is_too_long() {
         var guard = new FrameGuard(Long.MAX_VALUE);
-        guard.pass(Buffer.buffer().appendByte((byte) 0x82).appendByte((byte) 127).appendLong(-1));
+        guard.pass(
+                Buffer.buffer().appendByte((byte) 0x82).appendByte((byte) 127).appendLong(-1));
 
         assertThat(guard.exceeded()).isTrue();
     }

@@ -33,7 +33,9 @@ class RetriesTest {
                     urls: %s
                     retryPause: 1ms
                 """.formatted(String.join(", ", urls))
-                + String.join("", List.of(settings).stream().map(s -> "    " + s + "\n").toList()));
+                + String.join(
+                        "",
+                        List.of(settings).stream().map(s -> "    " + s + "\n").toList()));
         client = new Client(weir);
     }
 
@@ -113,7 +115,8 @@ class RetriesTest {
                 }
                 Client.Reply reply = method.equals("GET")
                         ? client.get("/shop")
-                        : client.send(HttpMethod.POST, "/shop", Buffer.buffer("order"), "x-api-key", RunningServices.KEY);
+                        : client.send(
+                                HttpMethod.POST, "/shop", Buffer.buffer("order"), "x-api-key", RunningServices.KEY);
                 // A POST that was on a connection when it broke may have been executed.
                 assertThat(reply.status()).as(i + " " + reply.body()).isEqualTo(200);
             }
@@ -149,7 +152,8 @@ class RetriesTest {
         }))) {
             serve(List.of(flaky.url()));
 
-            assertThat(client.send(HttpMethod.PUT, "/shop", Buffer.buffer("the body")).body())
+            assertThat(client.send(HttpMethod.PUT, "/shop", Buffer.buffer("the body"))
+                            .body())
                     .isEqualTo("8 the body");
             assertThat(calls).hasValue(3);
         }
@@ -298,7 +302,8 @@ class RetriesTest {
     @Test
     void answers_that_break_off_count_too() {
         try (var upstream = ScriptedUpstream.start()) {
-            upstream.answerOthers(_ -> Script.head(200, "content-length: 100").text("short").cut());
+            upstream.answerOthers(
+                    _ -> Script.head(200, "content-length: 100").text("short").cut());
             serve(List.of(upstream.url()), "breakerFailures: 2", "breakerPause: 1h");
 
             for (int i = 0; i < 2; i++) {

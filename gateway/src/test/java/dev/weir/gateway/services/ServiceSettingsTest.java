@@ -27,8 +27,7 @@ class ServiceSettingsTest {
 
     @Test
     void the_defaults() {
-        ServiceSettings good =
-                RunningServices.config(GOOD, Map.of()).services().get("good");
+        ServiceSettings good = RunningServices.config(GOOD, Map.of()).services().get("good");
 
         assertThat(good)
                 .isEqualTo(new ServiceSettings(
@@ -77,19 +76,15 @@ class ServiceSettingsTest {
 
     @Test
     void the_settings_of_an_aggregate() {
-        AggregateSettings home = RunningServices.config(
-                        GOOD
-                                + """
+        AggregateSettings home =
+                RunningServices.config(GOOD + """
                                 aggregates:
                                   home:
                                     path: /api/v1/aggregate/home
                                     parts:
                                       a: {service: good, path: /x}
                                       b: {service: good, path: /y, timeout: 1s}
-                                """,
-                        Map.of())
-                .aggregates()
-                .get("home");
+                                """, Map.of()).aggregates().get("home");
 
         assertThat(home.auth()).isEqualTo(Entrance.KEY);
         assertThat(home.timeout()).isEqualTo(Duration.ofSeconds(10));
@@ -124,9 +119,7 @@ class ServiceSettingsTest {
         TOO_MUCH_KEPT(
                 "prefix: /bad\n    urls: http://h\n    retryBodyMax: 1GiB",
                 "services.bad.retryBodyMax: 1GiB (expected: at most 16MiB"),
-        NO_ENTRANCE(
-                "prefix: /bad\n    urls: http://h\n    auth: maybe",
-                "services.bad.auth: 'maybe' from"),
+        NO_ENTRANCE("prefix: /bad\n    urls: http://h\n    auth: maybe", "services.bad.auth: 'maybe' from"),
         NO_SCOPE("prefix: /bad\n    urls: http://h\n    scope: god", "services.bad.scope: 'god' from"),
         SECRET_NOT_SET(
                 "prefix: /bad\n    urls: http://h\n    requestHeaders: {set: {authorization: \"${NOBODY_SETS_THIS}\"}}",
@@ -169,11 +162,21 @@ class ServiceSettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/v1", "/v1/x", "/v1beta", "/api", "/api/v1/x", "/ws", "/health", "/ready", "/metrics", "/metrics/x"
+            strings = {
+                "/v1",
+                "/v1/x",
+                "/v1beta",
+                "/api",
+                "/api/v1/x",
+                "/ws",
+                "/health",
+                "/ready",
+                "/metrics",
+                "/metrics/x"
             })
     void paths_of_weirs_own_are_refused(String own) {
-        assertThatThrownBy(() -> RunningServices.config(
-                        "services: {bad: {prefix: " + own + ", urls: \"http://h\"}}", Map.of()))
+        assertThatThrownBy(() ->
+                        RunningServices.config("services: {bad: {prefix: " + own + ", urls: \"http://h\"}}", Map.of()))
                 .hasMessageContaining("services.bad.prefix: '" + own + "' is Weir's own (expected: a path that is not")
                 .hasMessageContaining("/v1, /v1beta, /api, /ws, /health, /ready, /metrics");
     }
@@ -223,8 +226,8 @@ class ServiceSettingsTest {
     @ParameterizedTest
     @EnumSource
     void what_is_wrong_with_an_aggregate_is_said_with_its_key(BadAggregate bad) {
-        assertThatThrownBy(() ->
-                        RunningServices.config(GOOD + "aggregates:\n  bad:\n    " + bad.written + "\n", Map.of()))
+        assertThatThrownBy(
+                        () -> RunningServices.config(GOOD + "aggregates:\n  bad:\n    " + bad.written + "\n", Map.of()))
                 .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining(bad.said);
     }
@@ -284,7 +287,8 @@ class ServiceSettingsTest {
                 .services()
                 .get("good");
 
-        assertThat(settings.requestHeaders().set().get("authorization").reveal()).isEqualTo("Bearer very-secret");
+        assertThat(settings.requestHeaders().set().get("authorization").reveal())
+                .isEqualTo("Bearer very-secret");
         assertThat(settings.toString()).doesNotContain("very-secret");
     }
 }

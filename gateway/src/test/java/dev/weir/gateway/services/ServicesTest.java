@@ -43,7 +43,9 @@ class ServicesTest {
                     prefix: /services/echo
                     urls: %s/base
                 """.formatted(service.url())
-                + String.join("", List.of(settings).stream().map(s -> "    " + s + "\n").toList());
+                + String.join(
+                        "",
+                        List.of(settings).stream().map(s -> "    " + s + "\n").toList());
     }
 
     @AfterEach
@@ -109,8 +111,7 @@ class ServicesTest {
     @Test
     void of_two_prefixes_the_longer_one_is_taken() {
         try (var inner = FakeService.saying("inner")) {
-            serve(RunningServices.of(yaml()
-                    + """
+            serve(RunningServices.of(yaml() + """
                       inner:
                         prefix: /services/echo/inner
                         urls: %s
@@ -312,13 +313,14 @@ class ServicesTest {
                 assertThat(reply.status()).isEqualTo(200);
                 assertThat(reply.body()).isEqualTo(method + " /base/x body of " + method);
             }
-            assertThat(Client.whole(caller.request(HttpMethod.POST, "/services/echo").send()).status())
+            assertThat(Client.whole(caller.request(HttpMethod.POST, "/services/echo")
+                                    .send())
+                            .status())
                     .isEqualTo(200);
             var chunked = caller.request(HttpMethod.PUT, "/services/echo").setChunked(true);
             chunked.write("in ");
             chunked.end("pieces");
-            assertThat(Client.whole(chunked.response()).body())
-                    .isEqualTo("PUT /base/ in pieces");
+            assertThat(Client.whole(chunked.response()).body()).isEqualTo("PUT /base/ in pieces");
             assertThat(caller.get("/services/echo").body()).isEqualTo("GET /base/ ");
         }
     }
@@ -328,7 +330,8 @@ class ServicesTest {
     void methods_that_are_for_the_next_hop_are_refused(String method) {
         serve();
 
-        Client.Reply reply = Client.whole(client.request(HttpMethod.valueOf(method), "/services/echo").send());
+        Client.Reply reply = Client.whole(
+                client.request(HttpMethod.valueOf(method), "/services/echo").send());
 
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.error().getString("code")).isEqualTo("METHOD_NOT_ALLOWED");
@@ -340,8 +343,13 @@ class ServicesTest {
         service.behave(request -> {
             switch (request.path()) {
                 case "/base/none" -> request.response().setStatusCode(204).end();
-                case "/base/same" -> request.response().setStatusCode(304).putHeader("etag", "\"1\"").end();
-                default -> request.response().putHeader("content-length", "1000").end();
+                case "/base/same" ->
+                    request.response()
+                            .setStatusCode(304)
+                            .putHeader("etag", "\"1\"")
+                            .end();
+                default ->
+                    request.response().putHeader("content-length", "1000").end();
             }
         });
         serve();
@@ -351,7 +359,8 @@ class ServicesTest {
                 Client.Reply same = caller.get("/services/echo/same");
                 assertThat(same.status()).isEqualTo(304);
                 assertThat(same.headers().get("etag")).isEqualTo("\"1\"");
-                Client.Reply head = Client.whole(caller.request(HttpMethod.HEAD, "/services/echo/long").send());
+                Client.Reply head = Client.whole(
+                        caller.request(HttpMethod.HEAD, "/services/echo/long").send());
                 assertThat(head.status()).isEqualTo(200);
                 assertThat(head.headers().get("content-length")).isEqualTo("1000");
                 assertThat(head.bytes().length()).isZero();

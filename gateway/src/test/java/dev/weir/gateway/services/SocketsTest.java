@@ -48,7 +48,9 @@ class SocketsTest {
                     prefix: /chat
                     urls: %s
                 """.formatted(url)
-                + String.join("", List.of(settings).stream().map(s -> "    " + s + "\n").toList());
+                + String.join(
+                        "",
+                        List.of(settings).stream().map(s -> "    " + s + "\n").toList());
     }
 
     private void upgrade(HttpServerRequest request, Handler<ServerWebSocket> behaviour) {
@@ -236,8 +238,8 @@ class SocketsTest {
 
     @Test
     void a_refusal_of_the_service_passes() {
-        service = new FakeService(
-                request -> request.response().setStatusCode(403).putHeader("x-why", "full").end("the room is full"));
+        service = new FakeService(request ->
+                request.response().setStatusCode(403).putHeader("x-why", "full").end("the room is full"));
         weir = RunningServices.of(yaml(service.url()));
 
         Throwable refused = catchThrowable(() -> new Caller(to("/chat")));
@@ -255,8 +257,10 @@ class SocketsTest {
         var without = to("/chat");
         without.getHeaders().remove("authorization");
 
-        var unknown = (UpgradeRejectedException) catchThrowable(() -> new Caller(without)).getCause();
-        var disabled = (UpgradeRejectedException) catchThrowable(() -> new Caller(to("/chat"))).getCause();
+        var unknown = (UpgradeRejectedException)
+                catchThrowable(() -> new Caller(without)).getCause();
+        var disabled = (UpgradeRejectedException)
+                catchThrowable(() -> new Caller(to("/chat"))).getCause();
 
         assertThat(unknown.getStatus()).isEqualTo(401);
         assertThat(disabled.getStatus()).isEqualTo(403);
@@ -269,7 +273,8 @@ class SocketsTest {
         new Caller(to("/chat"));
         new Caller(to("/chat"));
 
-        var refused = (UpgradeRejectedException) catchThrowable(() -> new Caller(to("/chat"))).getCause();
+        var refused = (UpgradeRejectedException)
+                catchThrowable(() -> new Caller(to("/chat"))).getCause();
 
         assertThat(refused.getStatus()).isEqualTo(503);
         assertThat(refused.getBody().toString()).contains("2 WebSockets to it are open");
@@ -306,8 +311,7 @@ class SocketsTest {
     @Test
     void a_handshake_moves_on_to_an_instance_that_is_there() throws Exception {
         service = new FakeService(request -> upgrade(request, socket -> socket.writeTextMessage("here")));
-        weir = RunningServices.of(
-                yaml("http://127.0.0.1:" + dev.weir.testkit.FreePort.next() + ", " + service.url()));
+        weir = RunningServices.of(yaml("http://127.0.0.1:" + dev.weir.testkit.FreePort.next() + ", " + service.url()));
 
         for (int i = 0; i < 4; i++) {
             assertThat(new Caller(to("/chat")).next().textData()).isEqualTo("here");
@@ -319,7 +323,8 @@ class SocketsTest {
         var sent = new AtomicLong();
         serve(socket -> sendOn(socket, Buffer.buffer(new byte[64 * 1024]), sent));
         var connecting = client.webSocket();
-        WebSocket socket = RunningServices.await(connecting.connect(to("/chat")).map(WebSocket::pause).map(w -> (WebSocket) w));
+        WebSocket socket = RunningServices.await(
+                connecting.connect(to("/chat")).map(WebSocket::pause).map(w -> (WebSocket) w));
 
         long taken = stable(sent::get);
         assertThat(taken).isLessThan(40L * MIB);
@@ -329,7 +334,23 @@ class SocketsTest {
         await(() -> sent.get() > taken + 10 * MIB);
     }
 
-    private static void sendOn(ServerWebSocket socket, Buffer block, AtomicLong sent) {
+    @Test
+    void a_service_that_takes_nothing_stalls_the_caller() throws Exception {
+        serve(ServerWebSocket::pause);
+        var caller = new Caller(to("/chat"));
+        var sent = new AtomicLong();
+        sendOn(caller.socket, Buffer.buffer(new byte[64 * 1024]), sent);
+
+        long taken = stable(sent::get);
+        assertThat(taken).isLessThan(40L * MIB);
+
+        ServerWebSocket server = opened.poll(10, TimeUnit.SECONDS);
+        server.handler(_ -> {});
+        server.resume();
+        await(() -> sent.get() > taken + 10 * MIB);
+    }
+
+    private static void sendOn(WebSocket socket, Buffer block, AtomicLong sent) {
         socket.writeFrame(WebSocketFrame.binaryFrame(block, true)).onSuccess(_ -> {
             sent.addAndGet(block.length());
             sendOn(socket, block, sent);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedCall;
+import dev.weir.testkit.ScriptedH2Upstream;
 import dev.weir.testkit.ScriptedUpstream;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -42,7 +43,9 @@ class StreamsTest {
                     urls: %s
                     retries: 0
                 """.formatted(url)
-                + String.join("", List.of(settings).stream().map(s -> "    " + s + "\n").toList()));
+                + String.join(
+                        "",
+                        List.of(settings).stream().map(s -> "    " + s + "\n").toList()));
     }
 
     @AfterEach
@@ -68,8 +71,8 @@ class StreamsTest {
             try (var client = new Client(weir.port(), version)) {
                 var events = new LinkedBlockingQueue<String>();
                 var ended = new CompletableFuture<Void>();
-                HttpClientResponse answer =
-                        Client.head(client.request(HttpMethod.GET, "/films/events").send());
+                HttpClientResponse answer = Client.head(
+                        client.request(HttpMethod.GET, "/films/events").send());
                 answer.handler(block -> events.add(block.toString()));
                 answer.endHandler(_ -> ended.complete(null));
                 answer.resume();
@@ -202,7 +205,8 @@ class StreamsTest {
                     held.add(request);
                 });
                 var client = new Client(weirAt(service), version)) {
-            HttpClientRequest request = client.request(HttpMethod.POST, "/films").setChunked(true);
+            HttpClientRequest request =
+                    client.request(HttpMethod.POST, "/films").setChunked(true);
             var sent = new AtomicLong();
             Buffer block = Buffer.buffer(new byte[64 * 1024]);
             writeOn(request, block, sent);
@@ -258,7 +262,8 @@ class StreamsTest {
                     request.exceptionHandler(_ -> gone.complete(null));
                 });
                 var client = new Client(weirAt(service), HttpVersion.HTTP_1_1)) {
-            HttpClientRequest request = client.request(HttpMethod.POST, "/films").setChunked(true);
+            HttpClientRequest request =
+                    client.request(HttpMethod.POST, "/films").setChunked(true);
             request.write("half of it");
             begun.orTimeout(10, TimeUnit.SECONDS).join();
             request.reset(8);
@@ -269,8 +274,10 @@ class StreamsTest {
     }
 
     enum Cut {
-        SHORT_OF_ITS_LENGTH(Script.head(200, "content-length: 100").text("short").cut()),
-        WITHOUT_LAST_CHUNK(Script.head(200, "transfer-encoding: chunked").text("short").cut()),
+        SHORT_OF_ITS_LENGTH(
+                Script.head(200, "content-length: 100").text("short").cut()),
+        WITHOUT_LAST_CHUNK(
+                Script.head(200, "transfer-encoding: chunked").text("short").cut()),
         RESET(Script.head(200, "transfer-encoding: chunked").text("short").reset()),
         NO_CHUNK(Script.head(200, "transfer-encoding: chunked").raw("zz\r\nshort"));
 
@@ -303,10 +310,44 @@ class StreamsTest {
     @Test
     void an_answer_that_ends_with_its_connection_is_whole() {
         try (var upstream = ScriptedUpstream.start()) {
-            upstream.expect(Script.silence().raw("HTTP/1.0 200 OK\r\n\r\nto the end").cut());
+            upstream.expect(
+                    Script.silence().raw("HTTP/1.0 200 OK\r\n\r\nto the end").cut());
             serve(upstream.url());
             try (var client = new Client(weir)) {
                 assertThat(client.get("/films").body()).isEqualTo("to the end");
+            }
+        }
+    }
+
+    @Test
+    void a_service_over_tls_is_asked_over_http_2_and_a_caller_that_leaves_costs_no_connection() {
+        try (var upstream = ScriptedH2Upstream.start()) {
+            serve(upstream.url(), "verifyCertificate: false");
+            try (var client = new Client(weir)) {
+                for (int i = 0; i < 3; i++) {
+                    ScriptedCall left = upstream.expect(Script.events().event("begun").hang());
+                    HttpClientRequest request = client.request(HttpMethod.GET, "/films");
+                    request.send();
+                    left.request();
+                    request.reset(8);
+                    left.goneAt();
+                    ScriptedCall whole = upstream.expect(Script.json(200, "{}"));
+
+                    assertThat(client.get("/films/x").body()).isEqualTo("{}");
+                    assertThat(whole.request().line()).isEqualTo("GET /v1/x h2");
+                }
+                assertThat(upstream.connections()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void a_certificate_that_nobody_signed_is_refused() {
+        try (var upstream = ScriptedH2Upstream.start()) {
+            serve(upstream.url());
+            try (var client = new Client(weir)) {
+                assertThat(client.get("/films").error().getString("message"))
+                        .isEqualTo("Service 'films' can't be reached: the TLS handshake failed");
             }
         }
     }
@@ -316,7 +357,8 @@ class StreamsTest {
         try (var service = new FakeService(
                         request -> request.response().setStatusCode(409).end("no need"));
                 var client = new Client(weirAt(service), HttpVersion.HTTP_1_1)) {
-            HttpClientRequest request = client.request(HttpMethod.POST, "/films").setChunked(true);
+            HttpClientRequest request =
+                    client.request(HttpMethod.POST, "/films").setChunked(true);
             request.write("half");
 
             Client.Reply reply = Client.whole(request.response());
@@ -336,8 +378,7 @@ class StreamsTest {
             Client.Reply reply = client.get("/films");
 
             assertThat(reply.status()).isEqualTo(504);
-            assertThat(reply.error().getString("message"))
-                    .isEqualTo("Service 'films' did not answer within 300 ms");
+            assertThat(reply.error().getString("message")).isEqualTo("Service 'films' did not answer within 300 ms");
             assertThat(weir.instance(0).failures()).isEqualTo(1);
         }
     }
@@ -363,9 +404,9 @@ class StreamsTest {
     }
 
     private static void dripping(HttpServerRequest request) {
-        request.response().write("drip").onSuccess(_ -> io.vertx.core.Vertx.currentContext()
-                .owner()
-                .setTimer(20, _ -> dripping(request)));
+        request.response()
+                .write("drip")
+                .onSuccess(_ -> io.vertx.core.Vertx.currentContext().owner().setTimer(20, _ -> dripping(request)));
     }
 
     private static String ending(Client client) {
