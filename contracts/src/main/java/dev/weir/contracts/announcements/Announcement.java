@@ -18,4 +18,7 @@ public sealed interface Announcement {
 
     /// Prices of a company changed.
     record PricesChanged(UUID companyId) implements Announcement {}
+
+    /// The routing configuration has a newer version.
+    record ConfigChanged(long number) implements Announcement {}
 }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /// Answers a failed request in the shape that its path speaks: the platform's envelope below `/api`, the dialect
@@ -53,6 +54,9 @@ public final class Failures {
     private static JsonObject envelope(GatewayException failure, String correlationId) {
         var details = new JsonObject();
         failure.param().ifPresent(param -> details.put("param", param));
+        if (!failure.problems().isEmpty()) {
+            details.put("problems", new JsonArray(failure.problems()));
+        }
         return new JsonObject()
                 .put("success", false)
                 .putNull("data")

@@ -26,17 +26,21 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WeirConfig config = Settings.read(flags);
-        var providers = new ProviderWiring(config.providers(), Clock.systemUTC());
+        Providers providers = new ProviderWiring(config.providers(), Clock.systemUTC()).names();
         Catalog catalog = Catalog.load(
                 Settings.resolve(config.models()),
                 Settings.resolve(config.prices()),
-                new Providers(providers.known(), providers.enabled()),
+                providers,
                 Settings.env(),
                 Clock.systemUTC());
         var out = spec.commandLine().getOut();
         out.println("Configuration is valid.");
         out.println("Providers in service: demo"
-                + providers.enabled().stream().sorted().map(name -> ", " + name).reduce("", String::concat));
+                + providers.enabled().stream()
+                        .filter(name -> !name.equals(Providers.DEMO))
+                        .sorted()
+                        .map(name -> ", " + name)
+                        .reduce("", String::concat));
         out.println("Models: " + catalog.describeKnown());
         return 0;
     }

@@ -8,6 +8,7 @@ import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
 import dev.weir.contracts.limits.LimitAdmin;
 import dev.weir.contracts.reports.Reports;
+import dev.weir.gateway.configuration.LiveConfig;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -29,7 +30,8 @@ public final class PlatformApi {
             KeyAdmin keyAdmin,
             LimitAdmin limits,
             Keeping keeping,
-            Prices prices) {}
+            Prices prices,
+            LiveConfig config) {}
 
     /// The routes, without their prefix.
     public static Router router(Vertx vertx, Ports ports) {
@@ -47,6 +49,7 @@ public final class PlatformApi {
         new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
         new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
         new PricesApi(ports.prices()).mount(router, keys, bodies);
+        new ConfigApi(ports.config()).mount(router, keys);
         return router;
     }
 }

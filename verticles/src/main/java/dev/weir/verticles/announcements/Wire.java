@@ -3,6 +3,7 @@ package dev.weir.verticles.announcements;
 import dev.weir.contracts.announcements.Announcement;
 import dev.weir.contracts.announcements.Announcement.AllowanceWanted;
 import dev.weir.contracts.announcements.Announcement.BalanceRaised;
+import dev.weir.contracts.announcements.Announcement.ConfigChanged;
 import dev.weir.contracts.announcements.Announcement.KeyChanged;
 import dev.weir.contracts.announcements.Announcement.LimitsChanged;
 import dev.weir.contracts.announcements.Announcement.PricesChanged;
@@ -37,6 +38,7 @@ final class Wire {
             case BalanceRaised(UUID companyId) -> "raised " + companyId;
             case LimitsChanged(UUID companyId) -> "limits " + companyId;
             case PricesChanged(UUID companyId) -> "prices " + companyId;
+            case ConfigChanged(long number) -> "config " + number;
         };
     }
 
@@ -67,14 +69,24 @@ final class Wire {
             case "raised" -> Optional.of(new BalanceRaised(id(words, 2)));
             case "limits" -> Optional.of(new LimitsChanged(id(words, 2)));
             case "prices" -> Optional.of(new PricesChanged(id(words, 2)));
+            case "config" -> Optional.of(new ConfigChanged(number(words)));
             default -> Optional.empty();
         };
     }
 
     private static UUID id(String[] words, int wordsMin) {
+        check(words, wordsMin);
+        return UUID.fromString(words[1]);
+    }
+
+    private static long number(String[] words) {
+        check(words, 2);
+        return Long.parseLong(words[1]);
+    }
+
+    private static void check(String[] words, int wordsMin) {
         if (words.length < wordsMin) {
             throw new IllegalArgumentException("'" + String.join(" ", words) + "' (expected: " + wordsMin + " words)");
         }
-        return UUID.fromString(words[1]);
     }
 }

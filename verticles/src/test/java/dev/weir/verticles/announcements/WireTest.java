@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.weir.contracts.announcements.Announcement;
 import dev.weir.contracts.announcements.Announcement.AllowanceWanted;
 import dev.weir.contracts.announcements.Announcement.BalanceRaised;
+import dev.weir.contracts.announcements.Announcement.ConfigChanged;
 import dev.weir.contracts.announcements.Announcement.KeyChanged;
 import dev.weir.contracts.announcements.Announcement.LimitsChanged;
 import dev.weir.contracts.announcements.Announcement.PricesChanged;
@@ -25,7 +26,8 @@ class WireTest {
                 new AllowanceWanted(ID, "USD", Long.MAX_VALUE),
                 new BalanceRaised(ID),
                 new LimitsChanged(ID),
-                new PricesChanged(ID));
+                new PricesChanged(ID),
+                new ConfigChanged(7));
 
         assertThat(Wire.read(Wire.write("node a", all))).contains(new Wire.Message("node a", all));
     }
@@ -62,6 +64,8 @@ class WireTest {
                 "{\"kind\":\"raised\"}",
                 "1 a\nraised",
                 "1 a\nraised nobody",
+                "1 a\nconfig",
+                "1 a\nconfig seven",
                 "1 a\nwanted 01a1fc05-cf2a-71a7-94e7-418994e662be USD",
                 "1 a\nwanted 01a1fc05-cf2a-71a7-94e7-418994e662be USD much"
             })

@@ -1,0 +1,29 @@
+package dev.weir.gateway.configuration;
+
+import dev.weir.contracts.config.Setting;
+import java.time.Duration;
+
+/// How a node learns that the routing configuration has changed.
+public record ConfigurationSettings(
+        @Setting(
+                value = "true",
+                doc = "Apply edits of `providers` in this file, of models and of prices while Weir runs. False: files"
+                        + " count at the start only, and changes go through the API.")
+        boolean watchFiles,
+
+        @Setting(
+                value = "500ms",
+                doc = "How often the files are looked at. An edit is taken when it stood still for one look.")
+        Duration watchInterval,
+
+        @Setting(value = "1s", doc = "How often a node asks whether another has made a version.")
+        Duration feedInterval,
+
+        @Setting(value = "2s", doc = "How long it waits for the answer.")
+        Duration lookupTimeout) {
+
+    /// What holds when nothing is configured.
+    public static ConfigurationSettings defaults() {
+        return new ConfigurationSettings(true, Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+}
