@@ -73,19 +73,24 @@ final class Applying {
         return mine.future();
     }
 
-    /// One looks at a time. A look that has not begun serves everybody who asks until then.
-    private synchronized Future<Void> queued() {
-        if (waiting == null) {
-            Promise<Void> done = Promise.promise();
-            waiting = done.future();
-            last.onComplete(_ -> begin(done));
+    /// One look at a time. One that has not begun serves everybody who asks until then.
+    private Future<Void> queued() {
+        Promise<Void> mine = Promise.promise();
+        Future<Void> before;
+        synchronized (this) {
+            if (waiting != null) {
+                return waiting;
+            }
+            waiting = mine.future();
+            before = last;
         }
-        return waiting;
+        before.onComplete(_ -> begin(mine));
+        return mine.future();
     }
 
     private void begin(Promise<Void> done) {
         synchronized (this) {
-            last = waiting;
+            last = done.future();
             waiting = null;
         }
         newest().onComplete(looked -> {

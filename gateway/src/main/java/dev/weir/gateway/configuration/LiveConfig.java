@@ -56,13 +56,13 @@ public final class LiveConfig {
     /// file was edited since it was last taken. Completes when it is applied. Fails with [InvalidConfig].
     ///
     /// @param content of the files
-    /// @param prepared what the resolver made of it
-    public Future<Void> open(ConfigFiles files, ConfigFiles.Content content, Resolver.Prepared prepared) {
+    /// @param prepared what the resolver made of it alone
+    public Future<Void> open(ConfigFiles files, ConfigFiles.Content content, Future<Resolver.Prepared> prepared) {
         return open(files, content, prepared, 0);
     }
 
     private Future<Void> open(
-            ConfigFiles files, ConfigFiles.Content content, Resolver.Prepared prepared, int overtaken) {
+            ConfigFiles files, ConfigFiles.Content content, Future<Resolver.Prepared> prepared, int overtaken) {
         return newestOrNone().compose(newest -> {
             Map<ConfigPart, String> edited = new EnumMap<>(content.hashes());
             newest.ifPresent(
@@ -76,7 +76,7 @@ public final class LiveConfig {
             }
             Document wanted = document;
             Future<Resolver.Prepared> ready = wanted.equals(content.document())
-                    ? Future.succeededFuture(prepared)
+                    ? prepared
                     : vertx.executeBlocking(() -> resolver.resolve(wanted), false);
             if (newest.isPresent() && wanted.equals(newest.get().document())) {
                 return ready.compose(resolved -> applying.begin(newest.get().version(), wanted, resolved));

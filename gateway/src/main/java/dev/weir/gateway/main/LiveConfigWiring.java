@@ -50,7 +50,7 @@ final class LiveConfigWiring implements Resolver {
     private LiveConfig versions;
 
     /// What the files say.
-    private record Begun(ConfigFiles.Content content, Ready ready) {}
+    private record Begun(ConfigFiles.Content content, Future<Prepared> prepared) {}
 
     /// Begins to read the files, on another thread.
     LiveConfigWiring(Origin origin, WeirConfig config, Clock clock) {
@@ -63,7 +63,7 @@ final class LiveConfigWiring implements Resolver {
                 new ConfigFiles(origin.file(), Settings.resolve(config.models()), Settings.resolve(config.prices()));
         this.begun = CompletableFuture.supplyAsync(() -> {
             ConfigFiles.Content content = files.read();
-            return new Begun(content, resolve(content.document()));
+            return new Begun(content, attempt(content.document()));
         });
     }
 
@@ -77,8 +77,17 @@ final class LiveConfigWiring implements Resolver {
                 config.configuration().lookupTimeout());
         versions = new LiveConfig(vertx, desk, this, clock);
         Begun read = begun.join();
-        Store.await("The configuration could not be read", versions.open(files, read.content(), read.ready()));
+        Store.await("The configuration could not be read", versions.open(files, read.content(), read.prepared()));
         return versions;
+    }
+
+    /// Files alone may not go together, where they name what the API has added.
+    private Future<Prepared> attempt(Document document) {
+        try {
+            return Future.succeededFuture(resolve(document));
+        } catch (InvalidConfig e) {
+            return Future.failedFuture(e);
+        }
     }
 
     ConfigurationVerticle verticle(Announcements announcements) {

@@ -51,11 +51,17 @@ public final class ProviderSet<P> {
     /// Those that leave, each with the timer that ends its grace.
     private final Map<String, Long> leaving = new HashMap<>();
     private final Deque<P> draining = new ArrayDeque<>();
+    private final long graceMs;
     private boolean closed;
 
     public ProviderSet(Vertx vertx, Kind<P> kind) {
+        this(vertx, kind, GRACE_MS);
+    }
+
+    ProviderSet(Vertx vertx, Kind<P> kind, long graceMs) {
         this.vertx = vertx;
         this.kind = kind;
+        this.graceMs = graceMs;
     }
 
     /// Null when there is none of that name.
@@ -77,7 +83,7 @@ public final class ProviderSet<P> {
         wanted.forEach(this::have);
         for (String name : List.copyOf(present.keySet())) {
             if (!wanted.containsKey(name) && !leaving.containsKey(name)) {
-                leaving.put(name, vertx.setTimer(GRACE_MS, _ -> leave(name)));
+                leaving.put(name, vertx.setTimer(graceMs, _ -> leave(name)));
             }
         }
     }
@@ -98,7 +104,10 @@ public final class ProviderSet<P> {
 
     private void leave(String name) {
         leaving.remove(name);
-        drain(name, present.remove(name).provider());
+        Present<P> gone = present.remove(name);
+        if (gone != null) {
+            drain(name, gone.provider());
+        }
     }
 
     private void drain(String name, P provider) {
@@ -110,7 +119,7 @@ public final class ProviderSet<P> {
         }
         draining.add(provider);
         LOG.debug("provider {} drains", name);
-        vertx.setTimer(GRACE_MS + kind.longestMs().applyAsLong(provider), _ -> {
+        vertx.setTimer(graceMs + kind.longestMs().applyAsLong(provider), _ -> {
             if (draining.remove(provider)) {
                 kind.close().apply(provider);
             }

@@ -1,0 +1,67 @@
+package dev.weir.gateway.system;
+
+import dev.weir.gateway.catalog.PriceRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/// The three files of a configuration, in a folder of a test's own, to be edited while Weir runs.
+final class ConfigOnDisk {
+    static final String PRICES = """
+            prices:
+              - {provider: openai, model: gpt-4o-mini, from: 2026-01-01, input: "1", output: "2", outputTokensMax: 4096}
+              - {provider: demo, model: demo, from: 2026-01-01, input: "1", output: "2", outputTokensMax: 4096}
+            """;
+
+    static final String MODELS = """
+            models:
+              - {model: demo, provider: demo}
+              - {model: gpt-4o-mini, provider: openai}
+            """;
+
+    private final Path folder;
+
+    ConfigOnDisk() {
+        try {
+            folder = Files.createTempDirectory("weir-config-test-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        folder.toFile().deleteOnExit();
+        write("weir.yaml", "providers:\n");
+        write("models.yaml", MODELS);
+        prices(PRICES);
+    }
+
+    Path weir() {
+        return folder.resolve("weir.yaml");
+    }
+
+    List<String> flags() {
+        return List.of("--models=" + folder.resolve("models.yaml"), "--prices=" + folder.resolve("prices.yaml"));
+    }
+
+    /// The name of a file in the history of versions.
+    String name(String file) {
+        return folder.getFileName() + "/" + file;
+    }
+
+    void prices(String rows) {
+        write("prices.yaml", PriceRows.stated(rows));
+    }
+
+    /// As an editor does: another file takes the place of the one there was.
+    void write(String file, String content) {
+        try {
+            Path fresh = Files.writeString(folder.resolve(file + ".new"), content);
+            Files.move(
+                    fresh, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            folder.resolve(file).toFile().deleteOnExit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
