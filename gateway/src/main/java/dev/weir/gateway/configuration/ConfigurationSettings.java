@@ -21,6 +21,20 @@ public record ConfigurationSettings(
 
         @Setting(value = "2s", doc = "How long it waits for the answer.")
         Duration lookupTimeout) {
+    private static final Duration LEAST = Duration.ofMillis(10);
+
+    public ConfigurationSettings {
+        check("watchInterval", watchInterval);
+        check("feedInterval", feedInterval);
+        check("lookupTimeout", lookupTimeout);
+    }
+
+    private static void check(String name, Duration value) {
+        if (value.compareTo(LEAST) < 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + value.toMillis() + "ms (expected: at least " + LEAST.toMillis() + "ms)");
+        }
+    }
 
     /// What holds when nothing is configured.
     public static ConfigurationSettings defaults() {

@@ -56,6 +56,6 @@ public final class ConfigurationVerticle extends VerticleBase {
 
     /// The next look begins an interval after the one before is over.
     private void again(Duration interval, Supplier<Future<Void>> look) {
-        vertx.setTimer(Math.max(1, interval.toMillis()), _ -> look.get().onComplete(_ -> again(interval, look)));
+        vertx.setTimer(interval.toMillis(), _ -> look.get().onComplete(_ -> again(interval, look)));
     }
 }

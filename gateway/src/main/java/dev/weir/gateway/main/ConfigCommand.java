@@ -14,17 +14,22 @@ import picocli.CommandLine.Unmatched;
 /// Checks the configuration without starting anything.
 @Command(
         name = "config",
-        description = "Checks conf/weir.yaml, models.yaml, prices.yaml, the environment and flags; lists every error.",
+        description = {
+            "Checks conf/weir.yaml, models.yaml, prices.yaml, the environment and flags; lists every error.",
+            "`config` and `config check` are the same. A running Weir is asked at /api/v1/admin/config."
+        },
         mixinStandardHelpOptions = true)
 final class ConfigCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Unmatched
-    private List<String> flags = new ArrayList<>();
+    private List<String> words = new ArrayList<>();
 
     @Override
     public Integer call() {
+        List<String> flags =
+                !words.isEmpty() && words.getFirst().equals("check") ? words.subList(1, words.size()) : words;
         WeirConfig config = Settings.read(flags);
         Providers providers = new ProviderWiring(config.providers(), Clock.systemUTC()).names();
         Catalog catalog = Catalog.load(

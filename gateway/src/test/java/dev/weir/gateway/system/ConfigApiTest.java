@@ -16,6 +16,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -57,10 +59,11 @@ class ConfigApiTest {
     /// Whatever a test did: the files and the configuration are what they were at the start.
     @AfterEach
     void begin_anew() {
-        DISK.write("weir.yaml", "providers:\n");
-        DISK.write("models.yaml", MODELS);
-        DISK.prices(PRICES);
-        RunningWeir.eventually("the files to be taken", () -> config().getJsonObject("lastProblem") == null);
+        Set<String> edited = DISK.restore();
+        RunningWeir.eventually(
+                "the files to be taken",
+                () -> config().getJsonObject("lastProblem") == null
+                        && edited.stream().allMatch(part -> Objects.equals(part(config(), part), part(first(), part))));
         Api.Reply back = WEIR.api().post(CONFIG + "/versions/1/rollback", KEY, null);
         assertThat(back.status()).as(back.body()).isEqualTo(200);
     }
@@ -69,6 +72,14 @@ class ConfigApiTest {
         Api.Reply reply = WEIR.api().get(CONFIG, KEY);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         return reply.data();
+    }
+
+    private static JsonObject first() {
+        return WEIR.api().get(CONFIG + "/versions/1", KEY).data();
+    }
+
+    private static Object part(JsonObject shown, String part) {
+        return shown.getJsonObject("configuration").getValue(part);
     }
 
     private static JsonObject version() {
@@ -448,8 +459,15 @@ class ConfigApiTest {
         DISK.write("models.yaml", MODELS + "aliases: {little: gpt-4o-mini}\n");
         RunningWeir.eventually("the alias", () -> chat("little").status() == 200);
 
-        assertThat(WEIR.warnings().stream().filter(line -> line.contains("takes a restart")))
-                .hasSize(1);
+        assertThat(restarts()).isEqualTo(1);
         assertThat(version().getLong("number")).isEqualTo(before + 1);
+        DISK.write("weir.yaml", "providers:\n");
+        RunningWeir.eventually("the warning of the way back", () -> restarts() == 2);
+    }
+
+    private static long restarts() {
+        return WEIR.warnings().stream()
+                .filter(line -> line.contains("takes a restart"))
+                .count();
     }
 }

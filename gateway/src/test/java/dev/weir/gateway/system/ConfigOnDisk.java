@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// The three files of a configuration, in a folder of a test's own, to be edited while Weir runs.
 final class ConfigOnDisk {
@@ -22,7 +25,11 @@ final class ConfigOnDisk {
               - {model: gpt-4o-mini, provider: openai}
             """;
 
+    private static final Map<String, String> PARTS =
+            Map.of("weir.yaml", "providers", "models.yaml", "models", "prices.yaml", "prices");
+
     private final Path folder;
+    private final Set<String> edited = new HashSet<>();
 
     ConfigOnDisk() {
         try {
@@ -31,9 +38,19 @@ final class ConfigOnDisk {
             throw new UncheckedIOException(e);
         }
         folder.toFile().deleteOnExit();
+        restore();
+    }
+
+    /// Writes what they said at first.
+    ///
+    /// @return the parts of the configuration whose files had said something else
+    Set<String> restore() {
         write("weir.yaml", "providers:\n");
         write("models.yaml", MODELS);
         prices(PRICES);
+        var parts = Set.copyOf(edited);
+        edited.clear();
+        return parts;
     }
 
     Path weir() {
@@ -56,6 +73,10 @@ final class ConfigOnDisk {
     /// As an editor does: another file takes the place of the one there was.
     void write(String file, String content) {
         try {
+            Path there = folder.resolve(file);
+            if (Files.exists(there) && !Files.readString(there).equals(content)) {
+                edited.add(PARTS.get(file));
+            }
             Path fresh = Files.writeString(folder.resolve(file + ".new"), content);
             Files.move(
                     fresh, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
