@@ -1,6 +1,7 @@
 package dev.weir.gateway.configuration;
 
 import dev.weir.contracts.config.Secret;
+import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.orchestrator.ConfigVersion;
 import dev.weir.contracts.orchestrator.ConfigVersions;
 import dev.weir.gateway.config.InvalidConfig;
@@ -114,7 +115,14 @@ final class Applying {
                 return Future.succeededFuture();
             }
             return versions.find(number)
-                    .compose(version -> version.isEmpty() ? Future.succeededFuture() : take(version.get()));
+                    .compose(version -> version.isEmpty() ? Future.succeededFuture() : take(version.get()))
+                    .recover(cause -> {
+                        if (cause instanceof GatewayException unavailable) {
+                            return Future.failedFuture(unavailable);
+                        }
+                        failed(number, cause);
+                        return Future.succeededFuture();
+                    });
         });
     }
 
@@ -138,8 +146,6 @@ final class Applying {
                         false)
                 .compose(ready -> ready.prepared().apply().map(ready.document()))
                 .onSuccess(document -> applied(version, document))
-                .onFailure(cause -> failed(version, cause))
-                .otherwiseEmpty()
                 .mapEmpty();
     }
 
@@ -160,8 +166,8 @@ final class Applying {
         LOG.info("configuration version {} is applied, made by {}", version.number(), version.author());
     }
 
-    private void failed(ConfigVersion version, Throwable cause) {
-        String what = what(version.number());
+    private void failed(long number, Throwable cause) {
+        String what = what(number);
         List<String> problems = cause instanceof InvalidConfig invalid
                 ? invalid.problems()
                 : List.of(String.valueOf(cause.getMessage()));
@@ -169,9 +175,8 @@ final class Applying {
         trouble = Optional.of(new Trouble(what, clock.instant(), problems));
         if (!known) {
             LOG.error(
-                    "configuration {}, made by {}, can't be applied on this node, which goes on with version {}: {}",
+                    "{} of the configuration can't be applied on this node, which goes on with version {}: {}",
                     what,
-                    version.author(),
                     running.version().number(),
                     String.join("; ", problems));
         }
