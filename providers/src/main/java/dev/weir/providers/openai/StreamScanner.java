@@ -21,7 +21,6 @@ import java.util.Optional;
 /// Events are searched, not parsed; only one that carries a usage object or an error goes through the parser.
 final class StreamScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final String END_MARKER = "data: [DONE]";
     private static final int CHOICES_MAX = 100_000;
 
@@ -78,12 +77,12 @@ final class StreamScanner implements AnswerScanner {
         if (events.end()) {
             return walk();
         }
-        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (ended || rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = events.tail();
+        if (ended || rest.isEmpty()) {
             return NOTHING;
         }
         // Some servers leave out the last blank line.
-        events.feed(BLANK_LINE);
+        events.endEvent();
         if (events.next() && isWhole(events.data())) {
             Buffer last = events.slice(events.eventStart(), events.eventEnd());
             return keep() ? last : NOTHING;

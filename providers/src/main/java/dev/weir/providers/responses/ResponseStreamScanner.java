@@ -11,7 +11,6 @@ import dev.weir.providers.openai.ProviderError;
 import dev.weir.providers.openai.UsageReport;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +21,6 @@ import java.util.Set;
 /// for its usage: whatever the status, usage is charged.
 final class ResponseStreamScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final String EVENT = "event: ";
     private static final String DELTA = ".delta";
     private static final String DELTA_FIELD = "\"delta\":";
@@ -81,33 +79,19 @@ final class ResponseStreamScanner implements AnswerScanner {
         if (events.end()) {
             return walk();
         }
-        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (ended || rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = events.tail();
+        if (ended || rest.isEmpty()) {
             return NOTHING;
         }
         // Some servers leave out the last blank line.
-        events.feed(BLANK_LINE);
-        if (events.next() && isJson(events.data())) {
+        events.endEvent();
+        if (events.next() && JsonReader.isValue(events.data())) {
             listen();
             return events.slice(events.eventStart(), events.eventEnd());
         }
         cutInside = SseSplitter.startsLikeAField(rest);
         strange |= !cutInside;
         return NOTHING;
-    }
-
-    private static boolean isJson(byte[] data) {
-        if (data == null) {
-            return false;
-        }
-        try {
-            var reader = new JsonReader(data);
-            reader.skip();
-            reader.end();
-            return true;
-        } catch (MalformedJson cut) {
-            return false;
-        }
     }
 
     private Buffer walk() {
