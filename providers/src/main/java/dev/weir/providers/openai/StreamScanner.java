@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.Fault;
+import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.wire.Json;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
@@ -92,20 +93,9 @@ final class StreamScanner implements AnswerScanner {
         return NOTHING;
     }
 
-    /// True for an end marker or a JSON text that is complete.
+    /// True for an end marker or an object that is complete.
     private static boolean isWhole(byte[] data) {
-        if (data == null || isEndMarker(data)) {
-            return data != null;
-        }
-        try (JsonParser json = Json.FACTORY.createParser(data)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return false;
-            }
-            json.skipChildren();
-            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
-        } catch (IOException cut) {
-            return false;
-        }
+        return data != null && (isEndMarker(data) || new JsonReader(data).peek() == '{' && JsonReader.isValue(data));
     }
 
     private static boolean isEndMarker(byte[] data) {
