@@ -129,8 +129,12 @@ final class Weir implements AutoCloseable {
             deploy(vertx, limits.verticle(), "limits", START_MS_MAX);
             deploy(vertx, OutboxWiring.of(vertx, store, config.outbox(), metrics.join()), "outbox", START_MS_MAX);
 
+            var cache = new CacheWiring(vertx, config, store, cluster.announcements(), metrics.join());
+            deploy(vertx, cache.verticle, "cache", START_MS_MAX);
+
             Health health = HealthWiring.of(store, ledger);
             limits.addTo(health);
+            cache.addTo(health);
             HealthWiring.gauges(metrics.join(), ledger);
             metrics.join().targets(states);
             HealthWiring.gauges(metrics.join(), claims);
@@ -148,6 +152,7 @@ final class Weir implements AutoCloseable {
                     clock,
                     config.requests(),
                     config.routing(),
+                    cache.cache,
                     new Spool(
                             Settings.resolve(config.dataDir()).resolve("uploads"),
                             config.requests().uploadsKeptMax().bytes()));
@@ -168,6 +173,7 @@ final class Weir implements AutoCloseable {
                             limits.desk,
                             claims,
                             pricing.api(),
+                            cache.desk,
                             new ProviderList(providers::list, states, System::nanoTime)),
                     batches.ports(requests),
                     health,

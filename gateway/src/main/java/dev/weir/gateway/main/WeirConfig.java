@@ -1,6 +1,7 @@
 package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Setting;
+import dev.weir.gateway.cache.CacheSettings;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.gateway.sessions.SessionSettings;
@@ -57,6 +58,9 @@ public record WeirConfig(
 
         @Setting(doc = "Stored answers of the responses API.")
         ResponsesSettings responses,
+
+        @Setting(doc = "Answers that are kept and given again to the same request. See docs/cache.md.")
+        CacheSettings cache,
 
         @Setting(doc = "Files that companies upload.") FileSettings files,
 

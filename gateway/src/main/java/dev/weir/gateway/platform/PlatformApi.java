@@ -3,6 +3,7 @@ package dev.weir.gateway.platform;
 import dev.weir.contracts.adjustments.Adjustments;
 import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.billing.Notices;
+import dev.weir.contracts.cache.CacheAdmin;
 import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
@@ -30,6 +31,7 @@ public final class PlatformApi {
             LimitAdmin limits,
             Keeping keeping,
             Prices prices,
+            CacheAdmin cache,
             ProviderList providers) {}
 
     /// The routes, without their prefix.
@@ -48,6 +50,7 @@ public final class PlatformApi {
         new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
         new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
         new PricesApi(ports.prices()).mount(router, keys, bodies);
+        new CacheApi(ports.cache()).mount(router, keys);
         new ProvidersApi(ports.providers()).mount(router, keys);
         return router;
     }
