@@ -75,7 +75,8 @@ class TargetStateTest {
         assertThat(stand().state()).isEqualTo(TargetStand.State.COOLING);
 
         TargetState keyed = targets.states.target("anthropic", "claude");
-        keyed.provider().keys(new KeyPool("anthropic", List.of(Secret.of("one")), Targets.settings()));
+        keyed.provider()
+                .keys(new KeyPool("anthropic", List.of(Secret.of("one"), Secret.of("two")), Targets.settings()));
         targets.fail(keyed, Fault.RATE_LIMITED);
         assertThat(keyed.stand(targets.time.now()).state()).isEqualTo(TargetStand.State.CLOSED);
         assertThat(keyed.available(targets.time.now())).isTrue();
