@@ -1,5 +1,6 @@
 package dev.weir.contracts.announcements;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /// Something changed that other nodes remember.
@@ -18,4 +19,8 @@ public sealed interface Announcement {
 
     /// Prices of a company changed.
     record PricesChanged(UUID companyId) implements Announcement {}
+
+    /// Cached answers are to be forgotten: those of one company, or all. Nothing stands behind it: a node that does not
+    /// hear of it keeps its answers until their time is over.
+    record CacheEmptied(Optional<UUID> companyId) implements Announcement {}
 }

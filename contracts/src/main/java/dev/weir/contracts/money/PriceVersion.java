@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public record PriceVersion(
         int outputTokensMax,
         Instant validFrom) {
     private static final String UNPRICED = "unpriced";
+    private static final int WHOLE_PERCENT = 100;
     private static final int ID_BYTES = 8;
     /// How many tokens or units the prices here are for.
     static final long COUNTED = 1_000_000;
@@ -103,6 +105,43 @@ public record PriceVersion(
                 Map.of(TokenClass.INPUT_FRESH, 0L, TokenClass.OUTPUT_TEXT, 0L),
                 outputTokensMax,
                 Instant.EPOCH);
+    }
+
+    /// The same at so many hundredths of every price, each rounded once, half up: what a cached answer costs. Its id is
+    /// made of this one's and the part, so that the same comes to the same version everywhere.
+    ///
+    /// @param percent 0 to 100
+    public PriceVersion atPercent(int percent) {
+        if (percent < 0 || percent > WHOLE_PERCENT) {
+            throw new IllegalArgumentException("percent: " + percent + " (expected: 0 to 100)");
+        }
+        if (percent == WHOLE_PERCENT || isUnpriced()) {
+            return this;
+        }
+        return new PriceVersion(
+                idOf(id + "|cached " + percent),
+                provider,
+                model,
+                currency,
+                partOf(nanosPerMillion, percent),
+                partOf(perRequestNanos, percent),
+                tiers.stream()
+                        .map(tier -> new Tier(tier.aboveInputTokens(), partOf(tier.nanosPerMillion(), percent)))
+                        .toList(),
+                outputTokensMax,
+                validFrom);
+    }
+
+    private static Map<TokenClass, Long> partOf(Map<TokenClass, Long> prices, int percent) {
+        var parts = new EnumMap<TokenClass, Long>(TokenClass.class);
+        prices.forEach((tokenClass, nanos) -> parts.put(tokenClass, partOf(nanos, percent)));
+        return parts;
+    }
+
+    /// Rounded half up, without an overflow on the way.
+    private static long partOf(long nanos, int percent) {
+        long rest = nanos % WHOLE_PERCENT * percent;
+        return nanos / WHOLE_PERCENT * percent + (rest + WHOLE_PERCENT / 2) / WHOLE_PERCENT;
     }
 
     /// True for the price of a model that its route serves without one.

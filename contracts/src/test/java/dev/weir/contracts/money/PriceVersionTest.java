@@ -55,6 +55,50 @@ class PriceVersionTest {
     }
 
     @Test
+    void a_part_of_a_price_is_the_part_of_each_of_its_prices_rounded_half_up() {
+        PriceVersion quarter = price.atPercent(25);
+
+        assertThat(quarter.nanosPerMillion())
+                .isEqualTo(Map.of(
+                        TokenClass.INPUT_FRESH, 625_000_000L,
+                        TokenClass.CACHE_READ, 312_500_000L,
+                        TokenClass.OUTPUT_TEXT, 2_500_000_000L));
+        assertThat(quarter.id())
+                .isNotEqualTo(price.id())
+                .isEqualTo(price.atPercent(25).id());
+        assertThat(priced(Map.of(TokenClass.INPUT_FRESH, 49L, TokenClass.OUTPUT_TEXT, 50L))
+                        .atPercent(1)
+                        .nanosPerMillion())
+                .isEqualTo(Map.of(TokenClass.INPUT_FRESH, 0L, TokenClass.OUTPUT_TEXT, 1L));
+    }
+
+    @Test
+    void a_part_of_any_price_is_what_exact_decimals_say() {
+        var random = new Random(8);
+        for (int i = 0; i < 10_000; i++) {
+            long nanos = random.nextLong() >>> 1 + random.nextInt(62);
+            int percent = random.nextInt(101);
+            var part = priced(Map.of(TokenClass.INPUT_FRESH, nanos, TokenClass.OUTPUT_TEXT, 0L))
+                    .atPercent(percent);
+
+            assertThat(part.nanosPerMillion(TokenClass.INPUT_FRESH))
+                    .isEqualTo(BigDecimal.valueOf(nanos)
+                            .multiply(BigDecimal.valueOf(percent))
+                            .divide(BigDecimal.valueOf(100), 0, RoundingMode.HALF_UP)
+                            .longValueExact());
+        }
+    }
+
+    @Test
+    void all_of_a_price_is_the_price_and_more_or_less_than_none_is_refused() {
+        assertThat(price.atPercent(100)).isSameAs(price);
+        assertThat(price.atPercent(0).costNanos(TokenUsage.of(1_000_000, 1_000_000)))
+                .isZero();
+        assertThatThrownBy(() -> price.atPercent(101)).hasMessage("percent: 101 (expected: 0 to 100)");
+        assertThatThrownBy(() -> price.atPercent(-1)).hasMessage("percent: -1 (expected: 0 to 100)");
+    }
+
+    @Test
     void the_bound_is_never_below_the_cost_within_it() {
         var random = new Random(7);
         for (int i = 0; i < 10_000; i++) {

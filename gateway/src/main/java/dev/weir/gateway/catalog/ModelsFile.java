@@ -63,6 +63,8 @@ record ModelsFile(
             @Setting(doc = "Models that take over when all targets fail, in this order.")
             List<String> fallbacks,
 
+            @Setting(doc = "How its answers are cached.") CacheRule cache,
+
             @Setting(value = "refuse", doc = "What happens to a model without a price.")
             UnpricedPolicy unpriced,
 

@@ -20,6 +20,7 @@ final class NamedModel {
     private final List<PricedTarget> targets;
     private final Strategy strategy;
     private final boolean sticky;
+    private final CacheRule cache;
     private final long createdEpochS;
     private final Terms terms;
     private volatile Answer answer = new Answer(null, 0, 0);
@@ -27,11 +28,19 @@ final class NamedModel {
     /// @param targets at least one, at most [Choice#CANDIDATES_MAX]
     /// @param sticky a conversation stays on its target
     /// @param created the day to show in lists, in seconds, or 0 to take the first price's
-    NamedModel(String name, List<PricedTarget> targets, Strategy strategy, boolean sticky, long created, Terms terms) {
+    NamedModel(
+            String name,
+            List<PricedTarget> targets,
+            Strategy strategy,
+            boolean sticky,
+            CacheRule cache,
+            long created,
+            Terms terms) {
         this.name = name;
         this.targets = List.copyOf(targets);
         this.strategy = strategy;
         this.sticky = sticky;
+        this.cache = cache;
         this.terms = terms;
         List<PriceVersion> versions = targets.getFirst().versions();
         this.createdEpochS = created == 0 && !versions.isEmpty()
@@ -98,7 +107,7 @@ final class NamedModel {
         }
         Resolution found = ways.isEmpty()
                 ? new Unpriced(targets.getFirst().provider(), targets.getFirst().upstreamModel())
-                : new Resolved(new RoutePlan(ways, new Choice(strategy, sticky, candidates)));
+                : new Resolved(new RoutePlan(ways, new Choice(strategy, sticky, candidates), cache));
         return new Answer(found, nowMs, until);
     }
 }

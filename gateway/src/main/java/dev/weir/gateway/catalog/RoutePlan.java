@@ -8,12 +8,14 @@ import java.util.List;
 /// @param ways at least one: those of the route, then those of its fallback models
 /// @param providers whose they are, each once
 /// @param choice chooses among them; its candidates stand in the same order
-public record RoutePlan(List<ModelRoute> ways, List<String> providers, Choice choice) {
-    RoutePlan(List<ModelRoute> ways, Choice choice) {
+/// @param cache how its answers are cached
+public record RoutePlan(List<ModelRoute> ways, List<String> providers, Choice choice, CacheRule cache) {
+    RoutePlan(List<ModelRoute> ways, Choice choice, CacheRule cache) {
         this(
                 List.copyOf(ways),
                 ways.stream().map(ModelRoute::provider).distinct().toList(),
-                choice);
+                choice,
+                cache);
     }
 
     /// The way of those that have no choice, such as live sessions: the first that is written.

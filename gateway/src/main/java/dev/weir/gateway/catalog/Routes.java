@@ -70,7 +70,7 @@ final class Routes {
         long created = route.created()
                 .map(day -> day.atStartOfDay(ZoneOffset.UTC).toEpochSecond())
                 .orElse(0L);
-        return new NamedModel(name, targets, route.strategy(), route.affinity(), created, terms);
+        return new NamedModel(name, targets, route.strategy(), route.affinity(), route.cache(), created, terms);
     }
 
     /// Behind those that are there, in their own order of priorities.
@@ -129,7 +129,8 @@ final class Routes {
 
     /// `provider/model`: the model goes there under its own name, and nowhere else.
     private NamedModel prefixed(String requested, Found found) {
-        return new NamedModel(requested, List.of(prefixedTarget(found)), Strategy.WEIGHTED, false, 0, terms);
+        return new NamedModel(
+                requested, List.of(prefixedTarget(found)), Strategy.WEIGHTED, false, CacheRule.NONE, 0, terms);
     }
 
     /// Whether it may be without a price is said by the first route to that provider which has the model's name, with

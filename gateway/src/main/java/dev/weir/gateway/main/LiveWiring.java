@@ -41,7 +41,8 @@ final class LiveWiring {
                 settings.openTimeout().toMillis());
         var made = new ArrayList<LiveProvider>();
         providers.inService((name, upstream, base) -> place(name, upstream, base)
-                .ifPresent(place -> made.add(new WebSocketProvider(vertx, place, dialect, upstream, limits))));
+                .ifPresent(place -> made.add(
+                        new WebSocketProvider(vertx, place, dialect, providers.retryAfter(), upstream, limits))));
         return made;
     }
 

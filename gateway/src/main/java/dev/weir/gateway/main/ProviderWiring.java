@@ -2,12 +2,14 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.gateway.platform.ProviderList;
 import dev.weir.providers.anthropic.AnthropicCredential;
 import dev.weir.providers.anthropic.AnthropicDialect;
 import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.api.routing.ProviderState;
 import dev.weir.providers.api.routing.TargetStates;
@@ -24,6 +26,7 @@ import dev.weir.providers.responses.ResponsesDialect;
 import dev.weir.providers.upstream.Credential;
 import dev.weir.providers.upstream.HttpProvider;
 import dev.weir.providers.upstream.KeyHeader;
+import dev.weir.providers.upstream.Prober;
 import dev.weir.providers.upstream.Speech;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -95,6 +98,24 @@ final class ProviderWiring {
                 .toList());
     }
 
+    /// All that are known, the built-in one first, as administrators see them.
+    List<ProviderList.Known> list() {
+        var all = new ArrayList<ProviderList.Known>();
+        all.add(new ProviderList.Known(Providers.DEMO, Providers.DEMO, Optional.empty(), true));
+        settings.forEach((name, upstream) -> {
+            Optional<URI> base = base(name);
+            all.add(new ProviderList.Known(
+                    name, kind(name, upstream).word(), base.map(ProviderWiring::shown), base.isPresent()));
+        });
+        return all;
+    }
+
+    /// Without a user, a password or a query: those may be secret.
+    private static String shown(URI base) {
+        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
+        return base.getScheme() + "://" + base.getHost() + port + base.getRawPath();
+    }
+
     /// Where it is; empty when it is out of service: turned off, or with neither an address nor a key to a known one.
     private Optional<URI> base(String name) {
         UpstreamSettings upstream = settings.get(name);
@@ -153,6 +174,16 @@ final class ProviderWiring {
         return kind(name, upstream) == KnownProvider.Kind.REPLICATE
                 ? new ReplicateProvider(vertx, base, speech, credential, upstream, clock)
                 : new HttpProvider(vertx, base, speech, credential, upstream);
+    }
+
+    /// Looks whether one in service is there, whose settings want that.
+    Prober prober(Vertx vertx, String name, URI base, UpstreamSettings upstream) {
+        return new Prober(vertx, name, base, credential(name, upstream), upstream, states.provider(name));
+    }
+
+    /// Reads how long a provider wants us to wait.
+    RetryAfter retryAfter() {
+        return new RetryAfter(clock);
     }
 
     /// What a provider understands that is known.

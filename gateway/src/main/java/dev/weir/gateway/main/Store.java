@@ -45,6 +45,7 @@ final class Store implements AutoCloseable {
     final CompanyAccounts accounts;
     final AnswerCipher answerCipher;
     final AnswerCipher responseCipher;
+    final AnswerCipher cacheCipher;
     private final Optional<PostgresServer> embedded;
 
     private final KeyHash secret;
@@ -68,6 +69,7 @@ final class Store implements AutoCloseable {
         this.accounts = new CompanyAccounts(new AccountTables(database.pool()), clock);
         this.answerCipher = new AnswerCipher(serverSecret, Purpose.REPLAY);
         this.responseCipher = new AnswerCipher(serverSecret, Purpose.CONVERSATION);
+        this.cacheCipher = new AnswerCipher(serverSecret, Purpose.CACHE);
     }
 
     /// Opens the store for serving: starts the embedded server unless another is configured, and migrates.

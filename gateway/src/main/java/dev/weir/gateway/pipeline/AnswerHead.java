@@ -1,6 +1,7 @@
 package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.idempotency.KeptAnswer;
+import dev.weir.gateway.edge.CacheWish;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.RetryAdvice;
 import dev.weir.providers.api.Answer;
@@ -9,6 +10,7 @@ import dev.weir.providers.api.LimitHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 
 /// The head of an answer: ours, and what passes of the provider's.
 final class AnswerHead {
@@ -17,6 +19,7 @@ final class AnswerHead {
     private static final CharSequence ANTHROPIC_REQUEST_ID = HttpHeaders.createOptimized("request-id");
     private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-weir-provider");
     private static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-weir-attempts");
+    private static final CharSequence CACHE = HttpHeaders.createOptimized(CacheWish.HEADER);
     private static final int ERRORS_FROM = 400;
     private static final String REPLAYED = "idempotent-replayed";
     private static final String ORIGINAL_REQUEST_ID = "x-weir-original-request-id";
@@ -46,6 +49,21 @@ final class AnswerHead {
         prepare(exchange, 200, type);
     }
 
+    /// Prepares the head for a cached answer: status and type as then, everything else of this request. One that was
+    /// sent stays as it is.
+    static void prepareCached(Exchange exchange, int status, String type) {
+        if (!exchange.headSent) {
+            prepare(exchange, status, type);
+        }
+    }
+
+    /// How old the answer is.
+    static void tellAge(Exchange exchange, Duration age) {
+        if (!exchange.headSent) {
+            exchange.response.putHeader(HttpHeaders.AGE, Long.toString(age.toSeconds()));
+        }
+    }
+
     private static void prepare(Exchange exchange, int status, String type) {
         HttpServerResponse response = exchange.response;
         response.setStatusCode(status);
@@ -54,6 +72,7 @@ final class AnswerHead {
         if (AnswerType.isEvents(type)) {
             prepareEvents(exchange);
         }
+        tellCache(exchange);
         exchange.status = status;
     }
 
@@ -68,6 +87,10 @@ final class AnswerHead {
 
     /// Prepares the head for an answer that was kept: status and type as then, everything else of this request.
     static void prepare(Exchange exchange, KeptAnswer answer) {
+        exchange.cacheTold = null;
+        if (exchange.headSent) {
+            return;
+        }
         prepare(exchange, answer.status(), answer.contentType());
         exchange.response.putHeader(REPLAYED, "true");
         exchange.response.putHeader(ORIGINAL_REQUEST_ID, answer.requestId());
@@ -84,6 +107,7 @@ final class AnswerHead {
         addCommon(exchange);
         exchange.response.putHeader(HttpHeaders.CONTENT_TYPE, AnswerType.EVENTS);
         prepareEvents(exchange);
+        tellCache(exchange);
         exchange.status = 200;
         markSent(exchange);
     }
@@ -93,6 +117,12 @@ final class AnswerHead {
         if (!exchange.headSent) {
             exchange.headSent = true;
             exchange.response.setChunked(true);
+        }
+    }
+
+    private static void tellCache(Exchange exchange) {
+        if (exchange.cacheTold != null) {
+            exchange.response.putHeader(CACHE, exchange.cacheTold);
         }
     }
 

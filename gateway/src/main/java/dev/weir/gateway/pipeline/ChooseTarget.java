@@ -19,6 +19,9 @@ final class ChooseTarget implements Step {
 
     @Override
     public Future<Void> handle(Exchange exchange) {
+        if (exchange.cached != null) {
+            return PASSED;
+        }
         Ways ways = exchange.ways;
         if (ways.sticky()) {
             ways.keepTo(Affinity.of(exchange));

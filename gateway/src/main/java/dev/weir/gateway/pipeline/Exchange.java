@@ -6,6 +6,7 @@ import dev.weir.contracts.idempotency.Claim;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.limits.Admission;
 import dev.weir.contracts.limits.Standing;
+import dev.weir.gateway.cache.Recording;
 import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.AnswerScanner;
@@ -33,6 +34,8 @@ final class Exchange {
         READING,
         /// For admission: key, limits, reservation.
         ADMITTING,
+        /// For the answer to the same request, sent before it, to begin.
+        SHARING,
         /// For the first byte of the provider's answer.
         WAITING,
         /// For the next attempt, after one that failed.
@@ -69,6 +72,12 @@ final class Exchange {
     ModelRoute route;
     /// What that costs.
     Quote quote;
+    /// How the cache serves it; null when it does not.
+    CacheTerms caching;
+    /// Null unless it waits, or waited, for the answer of another request.
+    Sharing sharing;
+    /// The answer out of the cache, null for one of its own.
+    Cached cached;
     Provider provider;
     UpstreamCall upstream;
     Admission admission;
@@ -107,6 +116,14 @@ final class Exchange {
     Buffer heldStart = Buffer.buffer(0);
     /// Some of the answer itself, not just a comment, has been sent.
     boolean contentSent;
+    /// Records the answer for the cache; null when nothing does.
+    Recording recording;
+    /// It has something.
+    boolean recorded;
+    /// The client has left, and the answer goes on for those who share it.
+    boolean abandoned;
+    /// What the client is told of the cache; null for nothing.
+    String cacheTold;
     /// The client is told who answered, and at which attempt.
     boolean routeTold;
 
@@ -163,6 +180,11 @@ final class Exchange {
 
     boolean ended() {
         return phase == Phase.ENDED;
+    }
+
+    /// The answer came out of the cache, and is charged as such.
+    boolean fromCache() {
+        return cached != null && replayOf == null;
     }
 
     /// Milliseconds from the start to `nanos`, -1 when that never came.

@@ -10,6 +10,7 @@ import dev.weir.contracts.identity.KeyRing;
 import dev.weir.contracts.ids.Ids;
 import dev.weir.contracts.limits.Limits;
 import dev.weir.contracts.responses.StoredResponses;
+import dev.weir.gateway.cache.AnswerCache;
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.edge.ClientAddress;
 import dev.weir.gateway.edge.CorrelationId;
@@ -42,6 +43,7 @@ public final class ModelRequests {
             InstantSource clock,
             PipelineSettings settings,
             RoutingSettings routing,
+            AnswerCache cache,
             Spool spool) {
         /// The same for requests whose callers and addresses are found out in another way.
         public Shared with(KeyRing otherKeys, ClientAddress otherAddress) {
@@ -58,6 +60,7 @@ public final class ModelRequests {
                     clock,
                     settings,
                     routing,
+                    cache,
                     spool);
         }
     }
@@ -77,7 +80,7 @@ public final class ModelRequests {
         this.observer = shared.observer();
         this.clock = shared.clock();
         this.routeTold = shared.routing().headers();
-        this.end = new RequestEnd(shared.billing(), observer, clock);
+        this.end = new RequestEnd(shared.billing(), shared.cache(), observer, clock);
         PipelineSettings settings = shared.settings();
         var targets = new ChooseTarget(providers);
         var attempts = new Attempts(shared.routing(), targets);
@@ -88,7 +91,8 @@ public final class ModelRequests {
                 end,
                 attempts,
                 new RetryAfter(clock),
-                shared.billing());
+                shared.billing(),
+                new ReplayCached(shared.cache(), end, clock));
         attempts.callBy(relay::call);
         this.watch = new Watch(settings, end, attempts, relay::keepAlive);
         end.watchedBy(watch);
@@ -100,6 +104,7 @@ public final class ModelRequests {
                 new ResolveModel(shared.catalog()),
                 new PriceRequest(shared.pricing()),
                 new CheckLimits(shared.limits()),
+                new LookUpCache(shared.cache(), clock),
                 targets,
                 new ClaimKey(shared.idempotency(), end),
                 new ReserveBalance(shared.billing(), settings.reservationTtl(), clock),
@@ -136,7 +141,14 @@ public final class ModelRequests {
         pipeline.run(exchange);
     }
 
+    /// The client has left. An answer that others share goes on for them.
     private void gone(Exchange exchange) {
+        if (exchange.recording != null
+                && !exchange.ended()
+                && exchange.recording.leftToOthers(() -> context.runOnContext(_ -> gone(exchange)))) {
+            exchange.abandoned = true;
+            return;
+        }
         end.end(exchange, Ending.CLIENT_GONE, null);
     }
 

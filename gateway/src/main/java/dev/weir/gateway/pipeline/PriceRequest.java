@@ -71,7 +71,8 @@ final class PriceRequest implements Step {
         exchange.quote = exchange.ways.firstQuote();
     }
 
-    private static Quote quote(CallRequest call, PriceVersion price) {
+    /// What a request can cost at a price.
+    static Quote quote(CallRequest call, PriceVersion price) {
         if (call.operation().isFree()) {
             return new Quote(price, 0);
         }

@@ -30,7 +30,7 @@ final class Relay implements Step {
     private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
     private static final String[] PASSED_HEADERS = {"user-agent", "traceparent", "tracestate"};
     /// What only a provider of the caller's dialect understands.
-    private static final String[] DIALECT_HEADERS = {"accept", "openai-beta", "anthropic-version", "anthropic-beta"};
+    static final String[] DIALECT_HEADERS = {"accept", "openai-beta", "anthropic-version", "anthropic-beta"};
 
     private final ScanLimits limits;
     private final int heldStartMax;
@@ -39,6 +39,7 @@ final class Relay implements Step {
     private final Attempts attempts;
     private final RetryAfter retryAfter;
     private final Billing billing;
+    private final ReplayCached replay;
 
     /// @param heldStartMax bytes of the beginning of an answer that are held back at most
     Relay(
@@ -48,7 +49,8 @@ final class Relay implements Step {
             RequestEnd end,
             Attempts attempts,
             RetryAfter retryAfter,
-            Billing billing) {
+            Billing billing,
+            ReplayCached replay) {
         this.limits = limits;
         this.heldStartMax = heldStartMax;
         this.keepAnswer = keepAnswer;
@@ -56,10 +58,15 @@ final class Relay implements Step {
         this.attempts = attempts;
         this.retryAfter = retryAfter;
         this.billing = billing;
+        this.replay = replay;
     }
 
     @Override
     public Future<Void> handle(Exchange exchange) {
+        if (exchange.cached != null) {
+            replay.replay(exchange);
+            return PASSED;
+        }
         Optional<Buffer> own = exchange.upstream.ownAnswer();
         if (own.isPresent()) {
             AnswerHead.prepareOwn(exchange, exchange.upstream.answerType(""));
@@ -129,6 +136,9 @@ final class Relay implements Step {
 
     /// A comment that keeps a silent stream open. Commits the status when nothing was sent before.
     void keepAlive(Exchange exchange) {
+        if (exchange.abandoned) {
+            return;
+        }
         if (!exchange.headSent) {
             AnswerHead.commitEvents(exchange);
         }
@@ -224,8 +234,9 @@ final class Relay implements Step {
             if (exchange.claim != null) {
                 exchange.claim.record(out);
             }
+            end.record(exchange, out);
         }
-        return out;
+        return exchange.abandoned ? NOTHING : out;
     }
 
     /// Holds back what comes before an answer has begun; an error that comes in its place fails the attempt.

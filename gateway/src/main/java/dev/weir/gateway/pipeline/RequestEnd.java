@@ -3,9 +3,13 @@ package dev.weir.gateway.pipeline;
 import dev.weir.contracts.billing.Billing;
 import dev.weir.contracts.billing.Ending;
 import dev.weir.contracts.billing.Settlement;
+import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.fault.FaultPoint;
+import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenUsage;
+import dev.weir.gateway.cache.AnswerCache;
+import dev.weir.gateway.cache.Recording;
 import dev.weir.gateway.edge.Failures;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -16,13 +20,19 @@ import java.time.InstantSource;
 final class RequestEnd {
     private static final Buffer NOTHING = Buffer.buffer(0);
 
+    private static final int STATUS_OK = 200;
+    private static final GatewayException GIVEN_UP = GatewayException.of(
+            Failure.UPSTREAM_CUT, "The request whose answer this one shared was given up before its end");
+
     private final Billing billing;
+    private final AnswerCache cache;
     private final RequestObserver observer;
     private final InstantSource clock;
     private Watch watch;
 
-    RequestEnd(Billing billing, RequestObserver observer, InstantSource clock) {
+    RequestEnd(Billing billing, AnswerCache cache, RequestObserver observer, InstantSource clock) {
         this.billing = billing;
+        this.cache = cache;
         this.observer = observer;
         this.clock = clock;
     }
@@ -55,10 +65,17 @@ final class RequestEnd {
             exchange.upload.close();
         }
         exchange.status = ErrorAnswer.statusOf(exchange, failure);
-        Ending told = exchange.booked == null ? ending : Ending.COMPLETED;
+        Ending told = exchange.booked == null ? exchange.abandoned ? Ending.CLIENT_GONE : ending : Ending.COMPLETED;
         // Before the client is told, so that whoever has its answer finds it in the books.
-        Charge charge = exchange.booked == null ? book(exchange, ending) : exchange.booked;
-        Attempts.over(exchange, told == Ending.COMPLETED, charge.usage().outputTotal());
+        Charge charge = exchange.booked == null ? book(exchange, told) : exchange.booked;
+        boolean whole = ending == Ending.COMPLETED || told == Ending.COMPLETED;
+        Attempts.over(exchange, whole, charge.usage().outputTotal());
+        if (exchange.sharing != null) {
+            exchange.sharing.leave();
+        }
+        if (exchange.recording != null) {
+            concludeRecording(exchange, ending, failure, last, charge);
+        }
         if (exchange.claim != null) {
             conclude(exchange, told, last);
         }
@@ -75,7 +92,9 @@ final class RequestEnd {
     /// the
     /// node die in between, no client has an answer that is not in the books. The rest of the end follows.
     void bookWhole(Exchange exchange) {
-        if (exchange.booked == null && exchange.scanner.usage().isPresent()) {
+        if (exchange.booked == null
+                && !exchange.abandoned
+                && exchange.scanner.usage().isPresent()) {
             exchange.booked = book(exchange, Ending.COMPLETED);
         }
     }
@@ -104,7 +123,7 @@ final class RequestEnd {
                     exchange.sinceStartMs(exchange.firstByteNanos),
                     clock.instant(),
                     exchange.failedAttempts,
-                    false));
+                    exchange.fromCache()));
         }
     }
 
@@ -116,6 +135,45 @@ final class RequestEnd {
         } else {
             exchange.claim.giveUp();
         }
+    }
+
+    /// Records for the cache what goes to the client now.
+    void record(Exchange exchange, Buffer part) {
+        Recording recording = exchange.recording;
+        if (recording == null) {
+            return;
+        }
+        if (!exchange.recorded) {
+            exchange.recorded = true;
+            recording.begin(new Recording.Head(
+                    exchange.status,
+                    exchange.response.headers().get(HttpHeaders.CONTENT_TYPE),
+                    exchange.route.provider(),
+                    exchange.route.upstreamModel()));
+        }
+        recording.add(part, exchange.lastArrival, exchange.scanner.outputTokensEstimate());
+    }
+
+    /// Kept is only what its provider gave whole; whoever shares it is told how it ended.
+    private void concludeRecording(
+            Exchange exchange, Ending ending, GatewayException failure, Buffer last, Charge charge) {
+        // Of an answer that failed in one piece, nothing has gone to the client.
+        boolean told = failure == null || exchange.events && exchange.headSent;
+        if (exchange.scanner != null && told && last.length() > 0) {
+            record(exchange, last);
+        }
+        boolean keeping = exchange.scanner != null && exchange.status == STATUS_OK && exchange.replayOf == null;
+        boolean givenUp = ending == Ending.CLIENT_GONE;
+        cache.over(
+                exchange.recording,
+                exchange.correlationId,
+                keeping,
+                new Recording.Outcome(
+                        givenUp ? Ending.UPSTREAM_CUT : ending,
+                        givenUp ? GIVEN_UP : failure,
+                        charge.usage(),
+                        charge.estimated()),
+                clock.instant());
     }
 
     private static RequestRecord record(Exchange exchange, Ending ending, GatewayException failure, Charge charge) {
@@ -138,7 +196,7 @@ final class RequestEnd {
                 exchange.replayOf,
                 exchange.attempts,
                 exchange.failedAttempts,
-                false);
+                exchange.fromCache());
     }
 
     /// What an ended request is charged. The policy, which the README publishes: input once the provider took the
@@ -147,6 +205,9 @@ final class RequestEnd {
         private static final Charge NOTHING = new Charge(TokenUsage.NONE, false, 0);
 
         static Charge of(Exchange exchange, Ending ending) {
+            if (exchange.fromCache()) {
+                return ofCached(exchange, ending);
+            }
             boolean answered = ending == Ending.COMPLETED || ending == Ending.CLIENT_GONE || exchange.contentSent;
             if (exchange.reserve == null || !exchange.accepted || !answered) {
                 return NOTHING;
@@ -154,6 +215,18 @@ final class RequestEnd {
             var count = new Count(exchange.call, exchange.scanner, exchange.reserve.price());
             TokenUsage usage = count.usage();
             return new Charge(usage, count.estimated(), exchange.reserve.price().costNanos(usage));
+        }
+
+        /// What its usage costs at the part of this caller's price that the rule says. Of an answer that broke off, the
+        /// part that came.
+        private static Charge ofCached(Exchange exchange, Ending ending) {
+            boolean answered = ending == Ending.COMPLETED || exchange.contentSent;
+            if (exchange.reserve == null || !answered) {
+                return NOTHING;
+            }
+            PriceVersion price = exchange.reserve.price();
+            Cached.Used used = exchange.cached.used(exchange.call, price.outputTokensMax());
+            return new Charge(used.usage(), used.estimated(), price.costNanos(used.usage()));
         }
     }
 }

@@ -47,7 +47,7 @@ final class ReserveBalance implements Step {
                 exchange.caller.id(),
                 exchange.route.upstreamModel(),
                 quote.price(),
-                exchange.ways.boundNanos(),
+                exchange.cached == null ? exchange.ways.boundNanos() : quote.boundNanos(),
                 exchange.call.inputTokensEstimate(),
                 exchange.startedAt,
                 exchange.startedAt.plus(holdFor),

@@ -94,7 +94,20 @@ final class Watch {
                 }
             }
             case WAITING -> lookAtWaiting(exchange, now);
-            case STREAMING -> lookAtStreaming(exchange, now);
+            case STREAMING -> {
+                if (exchange.cached == null) {
+                    lookAtStreaming(exchange, now);
+                } else {
+                    lookAtReplay(exchange, now);
+                }
+            }
+            case SHARING -> {
+                if (passed(exchange.phaseSince, exchange.sharing.waitMsMax(), now)) {
+                    exchange.sharing.alone();
+                } else {
+                    keepAlive(exchange, now);
+                }
+            }
             case PAUSING -> keepAlive(exchange, now);
             case ADMITTING, ENDED -> {}
         }
@@ -128,18 +141,35 @@ final class Watch {
         }
     }
 
+    /// Whether the client takes nothing. Ends the request when that has lasted too long.
+    private boolean stalled(Exchange exchange, long now) {
+        if (exchange.flow == null || !exchange.flow.stalled()) {
+            exchange.stalledSince = 0;
+            return false;
+        }
+        exchange.stalledSince = exchange.stalledSince == 0 ? now : exchange.stalledSince;
+        if (passed(exchange.stalledSince, settings.clientStallTimeout().toMillis(), now)) {
+            exchange.response.reset();
+            end.end(exchange, Ending.CLIENT_GONE, null);
+        }
+        return true;
+    }
+
+    /// A cached answer has nothing to wait for but its client; one that is shared ends with its own request.
+    private void lookAtReplay(Exchange exchange, long now) {
+        if (!stalled(exchange, now)) {
+            keepAlive(exchange, now);
+        }
+    }
+
     private void lookAtStreaming(Exchange exchange, long now) {
-        if (exchange.flow != null && exchange.flow.stalled()) {
+        if (stalled(exchange, now)) {
             // The provider can't be blamed while the client takes nothing.
             exchange.lastArrival = now;
-            exchange.stalledSince = exchange.stalledSince == 0 ? now : exchange.stalledSince;
-            if (passed(exchange.stalledSince, settings.clientStallTimeout().toMillis(), now)) {
-                exchange.response.reset();
-                end.end(exchange, Ending.CLIENT_GONE, null);
+            if (exchange.ended()) {
                 return;
             }
         } else {
-            exchange.stalledSince = 0;
             if (passed(exchange.lastArrival, exchange.timeouts.idleMs(), now)) {
                 timeOut(exchange, "fell silent within its answer", exchange.timeouts.idleMs());
                 return;
@@ -170,7 +200,8 @@ final class Watch {
     }
 
     private void keepAlive(Exchange exchange, long now) {
-        long since = exchange.lastWrite == 0 ? exchange.calledAt : exchange.lastWrite;
+        long begun = exchange.calledAt == 0 ? exchange.phaseSince : exchange.calledAt;
+        long since = exchange.lastWrite == 0 ? begun : exchange.lastWrite;
         if (exchange.call.eventStream() && passed(since, settings.keepAlive().toMillis(), now)) {
             exchange.lastWrite = now;
             keepAlive.accept(exchange);

@@ -3,6 +3,7 @@ package dev.weir.gateway.pipeline;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.limits.AllowedProviders;
+import dev.weir.gateway.catalog.CacheRule;
 import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.catalog.RoutePlan;
 import java.util.List;
@@ -32,6 +33,23 @@ final class Ways {
 
     ModelRoute at(int way) {
         return plan.ways().get(way);
+    }
+
+    /// The open way to this model of this provider, -1 when there is none.
+    int to(String provider, String model) {
+        for (int i = 0; i < quotes.length; i++) {
+            if (quotes[i] != null
+                    && (closed >>> i & 1) == 0
+                    && at(i).provider().equals(provider)
+                    && at(i).upstreamModel().equals(model)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    CacheRule cacheRule() {
+        return plan.cache();
     }
 
     /// What it costs to go this way. In another currency than the first that is open, it is closed.

@@ -3,6 +3,7 @@ package dev.weir.gateway.platform;
 import dev.weir.contracts.adjustments.Adjustments;
 import dev.weir.contracts.billing.Accounts;
 import dev.weir.contracts.billing.Notices;
+import dev.weir.contracts.cache.CacheAdmin;
 import dev.weir.contracts.idempotency.Keeping;
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
@@ -29,7 +30,9 @@ public final class PlatformApi {
             KeyAdmin keyAdmin,
             LimitAdmin limits,
             Keeping keeping,
-            Prices prices) {}
+            Prices prices,
+            CacheAdmin cache,
+            ProviderList providers) {}
 
     /// The routes, without their prefix.
     public static Router router(Vertx vertx, Ports ports) {
@@ -47,6 +50,8 @@ public final class PlatformApi {
         new KeysApi(ports.keyAdmin()).mount(router, keys, bodies);
         new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
         new PricesApi(ports.prices()).mount(router, keys, bodies);
+        new CacheApi(ports.cache()).mount(router, keys);
+        new ProvidersApi(ports.providers()).mount(router, keys);
         return router;
     }
 }

@@ -67,6 +67,7 @@ enum ArchitectureRule {
                     "dev.weir.gateway.pipeline..",
                     "dev.weir.contracts..",
                     "dev.weir.providers.api..",
+                    "dev.weir.gateway.cache..",
                     "dev.weir.gateway.catalog..",
                     "dev.weir.gateway.edge..",
                     "dev.weir.gateway.streams.."),

@@ -72,17 +72,15 @@ class RoutePlanTest {
 
         assertThat(plan.ways())
                 .extracting(way -> way.provider() + "/" + way.upstreamModel())
-                .containsExactly("openai/big", "azure/big-eu", "claude/clever", "claude/quick", "openai/small",
-                        "local/tiny");
+                .containsExactly(
+                        "openai/big", "azure/big-eu", "claude/clever", "claude/quick", "openai/small", "local/tiny");
         assertThat(plan.ways()).extracting(ModelRoute::requested).containsOnly("house");
         assertThat(plan.providers()).containsExactly("openai", "azure", "claude", "local");
         assertThat(plan.choice().candidates())
                 .extracting(Candidate::priority)
                 .as("behind each other, in their own order")
                 .containsExactly(1, 1, 4, 5, 7, 8);
-        assertThat(plan.choice().candidates())
-                .extracting(Candidate::weight)
-                .containsExactly(3, 1, 0, 1, 1, 1);
+        assertThat(plan.choice().candidates()).extracting(Candidate::weight).containsExactly(3, 1, 0, 1, 1, 1);
         assertThat(plan.choice().strategy()).isEqualTo(Strategy.CHEAPEST);
         assertThat(plan.choice().sticky()).isTrue();
     }
@@ -121,9 +119,7 @@ class RoutePlanTest {
 
     @Test
     void a_pattern_gives_its_targets_the_name_that_was_asked_for() {
-        assertThat(plan("gpt-x").ways())
-                .extracting(ModelRoute::upstreamModel)
-                .containsExactly("gpt-x", "deployment");
+        assertThat(plan("gpt-x").ways()).extracting(ModelRoute::upstreamModel).containsExactly("gpt-x", "deployment");
         assertThat(plan("fast").first().requested()).isEqualTo("fast");
     }
 

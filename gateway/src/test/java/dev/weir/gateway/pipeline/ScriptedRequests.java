@@ -6,6 +6,8 @@ import dev.weir.contracts.billing.ReserveOutcome;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.config.DataSize;
 import dev.weir.contracts.money.PriceVersion;
+import dev.weir.gateway.cache.AnswerCache;
+import dev.weir.gateway.cache.CacheSettings;
 import dev.weir.gateway.catalog.SampleRoutes;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
@@ -13,6 +15,7 @@ import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Timeouts;
 import dev.weir.providers.openai.OpenAiDialect;
+import dev.weir.storage.cache.MemoryResponseCache;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -38,7 +41,7 @@ final class ScriptedRequests {
             DataSize.mib(1),
             Duration.ofHours(2));
     /// First byte, idle, total.
-    static final Timeouts TIMEOUTS = new Timeouts(60_000, 20_000, 600_000);
+    static final Timeouts TIMEOUTS = new Timeouts(60_000, 20_000, 300_000, 600_000);
 
     private static final Dialect DIALECT = new OpenAiDialect(InstantSource.fixed(Instant.EPOCH));
 
@@ -63,6 +66,7 @@ final class ScriptedRequests {
                     settlements.add(settlement);
                 }
             },
+            new AnswerCache(new MemoryResponseCache(1 << 20, System::nanoTime), CacheSettings.defaults()),
             new RequestObserver() {
                 @Override
                 public void started() {}

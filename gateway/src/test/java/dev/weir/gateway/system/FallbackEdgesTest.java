@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// What may come in the way while another target takes over.
 @Tag("system")
 class FallbackEdgesTest {
-    private static final ScriptedUpstream CLAUDE = ScriptedUpstream.start();
-    private static final ScriptedUpstream SECOND = ScriptedUpstream.start();
+    private static ScriptedUpstream claude;
+    private static ScriptedUpstream second;
 
     private static final String ROUTES = """
             models:
@@ -58,12 +58,14 @@ class FallbackEdgesTest {
 
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(() -> {
+        claude = ScriptedUpstream.start();
+        second = ScriptedUpstream.start();
         var flags = new ArrayList<>(PricesOnDisk.flags(PRICES));
         flags.addAll(List.of(
                 "--bootstrap.currency=USD",
                 "--models=" + routes(),
-                "--providers.second.url=" + SECOND.url(),
-                "--providers.claude.url=" + CLAUDE.url(),
+                "--providers.second.url=" + second.url(),
+                "--providers.claude.url=" + claude.url(),
                 "--providers.claude.dialect=anthropic",
                 "--requests.keepAlive=100ms",
                 "--routing.attemptsMax=3",
@@ -85,14 +87,14 @@ class FallbackEdgesTest {
 
     @BeforeEach
     void forget() {
-        SECOND.forget();
-        CLAUDE.forget();
+        second.forget();
+        claude.forget();
     }
 
     @AfterAll
     static void close() {
-        SECOND.close();
-        CLAUDE.close();
+        second.close();
+        claude.close();
     }
 
     private static Script whole() {
@@ -106,13 +108,13 @@ class FallbackEdgesTest {
     @Test
     void a_target_that_has_no_words_for_the_request_is_passed_over() {
         Books before = WEIR.books();
-        SECOND.expect(whole());
+        second.expect(whole());
 
         // Anthropic gives one answer.
         Api.Reply reply = WEIR.api().chat(Requests.chat("picky", ",\"n\":2"));
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        assertThat(CLAUDE.calls()).isZero();
+        assertThat(claude.calls()).isZero();
         assertThat(reply.header("x-weir-attempts")).hasValue("1");
         before.row("completed");
     }
@@ -151,7 +153,7 @@ class FallbackEdgesTest {
     void the_usage_row_tells_every_attempt_that_failed() {
         Books before = WEIR.books();
         WEIR.upstream().expect(broken());
-        SECOND.expect(whole());
+        second.expect(whole());
 
         WEIR.api().chat(Requests.chat("house", ""));
 
@@ -171,7 +173,7 @@ class FallbackEdgesTest {
             for (String later : List.of(
                     "", ",{\"role\":\"assistant\",\"content\":\"x\"}," + "{\"role\":\"user\",\"content\":\"more\"}")) {
                 WEIR.upstream().answerOthers(_ -> whole());
-                SECOND.answerOthers(_ -> whole());
+                second.answerOthers(_ -> whole());
                 ofConversation.add(WEIR.api()
                         .chat("{\"model\":\"sticky\",\"messages\":[{\"role\":\"user\",\"content\":\"question " + i
                                 + "\"}" + later + "]}")

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// not notice.
 @Tag("system")
 class FallbackTest {
-    private static final ScriptedUpstream SECOND = ScriptedUpstream.start();
+    private static ScriptedUpstream second;
 
     private static final String ROUTES = """
             models:
@@ -38,7 +40,14 @@ class FallbackTest {
               - {model: alone, provider: openai, upstream: gpt-4o-mini}
               - {model: main, provider: openai, upstream: gpt-4o-mini, fallbacks: [spare]}
               - {model: spare, provider: second, upstream: gpt-4o}
-            aliases: {}
+            """;
+
+    /// A route for each way of failing.
+    private static final String BROKEN = """
+              - model: house-%1$s
+                targets:
+                  - {provider: %1$s, upstream: gpt-4o-mini, priority: 1}
+                  - {provider: second, upstream: gpt-4o, priority: 2}
             """;
 
     private static final String PRICES = """
@@ -47,25 +56,46 @@ class FallbackTest {
               - {provider: second, model: gpt-4o, from: 2025-01-01, input: 10, output: 20, outputTokensMax: 1000}
             """;
 
+    private static final String PRICE = """
+              - {provider: %s, model: gpt-4o-mini, from: 2025-01-01, input: 1, output: 2, outputTokensMax: 1000}
+            """;
+
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(() -> {
-        var flags = new java.util.ArrayList<>(PricesOnDisk.flags(PRICES));
+        second = ScriptedUpstream.start();
+        var flags = new ArrayList<>(prices());
         flags.addAll(List.of(
                 "--bootstrap.currency=USD",
                 "--models=" + routes(),
-                "--providers.second.url=" + SECOND.url(),
+                "--providers.second.url=" + second.url(),
                 "--routing.attemptsMax=3",
                 "--routing.backoff=20ms",
                 "--routing.failuresMax=1000",
                 "--routing.failureShareMax=100"));
+        for (Break broken : Break.values()) {
+            flags.add("--providers." + broken.provider() + ".url="
+                    + FallbackTest.WEIR.upstream().url());
+        }
         return flags;
     });
+
+    private static List<String> prices() {
+        var prices = new StringBuilder(PRICES);
+        for (Break broken : Break.values()) {
+            prices.append(PRICE.formatted(broken.provider()));
+        }
+        return PricesOnDisk.flags(prices.toString());
+    }
 
     private static String routes() {
         try {
             Path file = Files.createTempFile("weir-system-test-", ".yaml");
             file.toFile().deleteOnExit();
-            return Files.writeString(file, ROUTES).toString();
+            var routes = new StringBuilder(ROUTES);
+            for (Break broken : Break.values()) {
+                routes.append(BROKEN.formatted(broken.provider()));
+            }
+            return Files.writeString(file, routes).toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,12 +111,12 @@ class FallbackTest {
 
     @BeforeEach
     void forget() {
-        SECOND.forget();
+        second.forget();
     }
 
     @AfterAll
     static void close() {
-        SECOND.close();
+        second.close();
     }
 
     /// Ways to fail before anything of an answer came.
@@ -104,6 +134,11 @@ class FallbackTest {
         Break(Script script) {
             this.script = script;
         }
+
+        /// Of a provider of its own at the same address: some ways of failing leave it alone for long.
+        String provider() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     @ParameterizedTest
@@ -111,9 +146,9 @@ class FallbackTest {
     void another_target_answers_in_place_of_one_that_fails(Break broken) {
         Books before = WEIR.books();
         WEIR.upstream().expect(broken.script);
-        SECOND.expect(whole());
+        second.expect(whole());
 
-        Api.Reply reply = WEIR.api().chat(Requests.chat("house", ""));
+        Api.Reply reply = WEIR.api().chat(Requests.chat("house-" + broken.provider(), ""));
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(reply.header("x-weir-provider")).hasValue("second");
@@ -132,7 +167,7 @@ class FallbackTest {
         Api.Reply reply = WEIR.api().chat(Requests.chat("house", ""));
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(SECOND.calls()).isZero();
+        assertThat(second.calls()).isZero();
         assertThat(reply.header("x-should-retry")).isEmpty();
         before.row("upstream_error");
     }
@@ -146,7 +181,7 @@ class FallbackTest {
                                 + "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},"
                                 + "\"finish_reason\":null}]}")
                         .cut());
-        SECOND.expect(stream());
+        second.expect(stream());
 
         Api.Reply reply = WEIR.api().chat(Requests.chat("house", ",\"stream\":true"));
 
@@ -168,7 +203,7 @@ class FallbackTest {
         Api.Reply reply = WEIR.api().chat(Requests.chat("house", ",\"stream\":true"));
 
         assertThat(reply.body()).contains("\"first\"", "upstream_cut").doesNotContain("[DONE]");
-        assertThat(SECOND.calls()).isZero();
+        assertThat(second.calls()).isZero();
         before.row("upstream_cut");
     }
 
@@ -179,7 +214,7 @@ class FallbackTest {
                 .expect(Script.events()
                         .event("{\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\",\"code\":\"x\"}}")
                         .end());
-        SECOND.expect(stream());
+        second.expect(stream());
 
         Api.Reply reply = WEIR.api().chat(Requests.chat("house", ",\"stream\":true"));
 
@@ -221,7 +256,7 @@ class FallbackTest {
         Books before = WEIR.books();
         WEIR.upstream().expect(Break.LIMITED.script);
 
-        Api.Reply reply = WEIR.api().chat(Requests.chat("alone", ""));
+        Api.Reply reply = WEIR.api().chat(Requests.chat("limited/gpt-4o-mini", ""));
 
         assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.header("retry-after")).hasValue("60");
@@ -234,7 +269,7 @@ class FallbackTest {
         Books before = WEIR.books();
         limitFirstKey("{\"providers\":[\"second\"]}");
         try {
-            SECOND.expect(whole());
+            second.expect(whole());
 
             assertThat(WEIR.api().chat(Requests.chat("house", "")).header("x-weir-provider"))
                     .hasValue("second");
@@ -258,7 +293,7 @@ class FallbackTest {
     void a_fallback_model_takes_over_and_is_charged_at_its_own_price(String more) {
         Books before = WEIR.books();
         WEIR.upstream().expect(Break.REFUSED_503.script);
-        SECOND.expect(more.isEmpty() ? whole() : stream());
+        second.expect(more.isEmpty() ? whole() : stream());
 
         Api.Reply reply = WEIR.api().chat(Requests.chat("main", more));
 

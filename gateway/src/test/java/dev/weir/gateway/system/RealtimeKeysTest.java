@@ -45,7 +45,7 @@ class RealtimeKeysTest {
                 .filteredOn(warning -> warning.contains("KeyPool"))
                 .singleElement()
                 .asString()
-                .contains("Provider 'openai' refuses its key '…bad1': retired until the configuration changes")
+                .contains("Provider 'openai' refuses its key '…bad1': retired until its configuration changes")
                 .doesNotContain("sk-revoked");
     }
 }

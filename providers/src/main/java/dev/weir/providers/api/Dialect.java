@@ -7,6 +7,11 @@ import java.util.Optional;
 
 /// The words of one model API. Stateless; safe from any thread.
 public interface Dialect {
+    /// What tells it from the others, such as in the keys of a cache.
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
     /// Reads what routing and pricing need, without a tree.
     ///
     /// @throws GatewayException `INVALID_JSON`, `MISSING_PARAMETER`, `INVALID_TYPE` or `INVALID_VALUE`, naming the

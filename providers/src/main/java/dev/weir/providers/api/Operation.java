@@ -76,6 +76,30 @@ public enum Operation {
         return this == RESPONSES_INPUT_TOKENS || this == COUNT_TOKENS || this == COUNT_CONTENT_TOKENS;
     }
 
+    /// True for one whose answer may be given again to the same request: a text or numbers, nothing large, nothing that
+    /// is free anyway.
+    public boolean isCacheable() {
+        return switch (this) {
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    MESSAGES,
+                    GENERATE_CONTENT,
+                    STREAM_GENERATE_CONTENT,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK -> true;
+            case RESPONSES_INPUT_TOKENS,
+                    COUNT_TOKENS,
+                    COUNT_CONTENT_TOKENS,
+                    IMAGES_GENERATIONS,
+                    IMAGES_EDITS,
+                    AUDIO_SPEECH,
+                    AUDIO_TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS -> false;
+        };
+    }
+
     /// True for one whose body is a form with files (`multipart/form-data`), not JSON.
     public boolean isUpload() {
         return switch (this) {

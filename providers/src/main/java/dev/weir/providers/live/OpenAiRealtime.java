@@ -4,6 +4,7 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.live.ClientEvent;
 import dev.weir.providers.api.live.LiveDialect;
 import dev.weir.providers.api.live.ModelName;
@@ -12,6 +13,7 @@ import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.JsonWriter;
 import dev.weir.providers.json.MalformedJson;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Comparator;
 import java.util.Map;
@@ -204,6 +206,11 @@ public final class OpenAiRealtime implements LiveDialect {
     @Override
     public ErrorAnswer judgeError(String provider, int status, Buffer body) {
         return errors.judgeError(provider, status, body);
+    }
+
+    @Override
+    public Fault fault(int status, MultiMap headers, Buffer body) {
+        return errors.fault(status, headers, body);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.ErrorAnswer;
 import dev.weir.providers.api.Fault;
+import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.live.LiveCall;
 import dev.weir.providers.api.live.LiveDialect;
 import dev.weir.providers.api.live.LiveProvider;
@@ -13,6 +14,7 @@ import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.upstream.KeyHeader;
 import dev.weir.providers.upstream.UpstreamSettings;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -40,6 +42,7 @@ public final class WebSocketProvider implements LiveProvider {
 
     private final Place place;
     private final LiveDialect dialect;
+    private final RetryAfter retryAfter;
     private final UpstreamSettings settings;
     private final long openMs;
     private final boolean tls;
@@ -57,9 +60,15 @@ public final class WebSocketProvider implements LiveProvider {
     public record Place(String name, URI base, UnaryOperator<String> pathOf, KeyHeader header) {}
 
     public WebSocketProvider(
-            Vertx vertx, Place place, LiveDialect dialect, UpstreamSettings settings, LiveLimits limits) {
+            Vertx vertx,
+            Place place,
+            LiveDialect dialect,
+            RetryAfter retryAfter,
+            UpstreamSettings settings,
+            LiveLimits limits) {
         this.place = place;
         this.dialect = dialect;
+        this.retryAfter = retryAfter;
         this.settings = settings;
         this.openMs = limits.openMs();
         this.tls = place.base().getScheme().equals("https");
@@ -106,23 +115,26 @@ public final class WebSocketProvider implements LiveProvider {
                 })
                 .recover(cause -> {
                     long now = System.nanoTime();
-                    if (keys != null && cause instanceof UpgradeRejectedException rejected) {
-                        Fault fault = Fault.ofStatus(rejected.getStatus());
-                        keys.failed(key, fault, retryAfterMs(rejected), startedNanos, now);
-                        if (fault.ofKey() && tries > 1 && keys.available(now)) {
-                            return open(call, tries - 1);
-                        }
-                    }
-                    return Future.failedFuture(failure(cause, now - startedNanos));
+                    boolean otherKey = keys != null
+                            && cause instanceof UpgradeRejectedException rejected
+                            && judged(keys, key, rejected, startedNanos, now);
+                    return otherKey && tries > 1
+                            ? open(call, tries - 1)
+                            : Future.failedFuture(failure(cause, now - startedNanos));
                 });
     }
 
-    private static long retryAfterMs(UpgradeRejectedException rejected) {
-        String seconds =
-                rejected.getHeaders() == null ? null : rejected.getHeaders().get(HttpHeaders.RETRY_AFTER);
-        return seconds != null && seconds.matches("[0-9]{1,6}")
-                ? TimeUnit.SECONDS.toMillis(Long.parseLong(seconds))
-                : 0;
+    /// True when another key may do better.
+    private boolean judged(KeyPool keys, int key, UpgradeRejectedException rejected, long takenNanos, long now) {
+        MultiMap headers = rejected.getHeaders() == null ? HttpHeaders.headers() : rejected.getHeaders();
+        Buffer body = body(rejected);
+        Fault fault = dialect.fault(rejected.getStatus(), headers, body);
+        keys.failed(key, fault, retryAfter.ms(rejected.getStatus(), headers, body), takenNanos, now);
+        return fault.ofKey() && keys.available(now);
+    }
+
+    private static Buffer body(UpgradeRejectedException rejected) {
+        return rejected.getBody() == null ? Buffer.buffer(0) : rejected.getBody();
     }
 
     private static LiveSocket paused(WebSocket open, ArrayList<WebSocketFrame> early) {
@@ -147,8 +159,7 @@ public final class WebSocketProvider implements LiveProvider {
     private Throwable failure(Throwable cause, long tookNanos) {
         String who = "Provider '" + place.name() + "'";
         if (cause instanceof UpgradeRejectedException rejected) {
-            Buffer body = rejected.getBody() == null ? Buffer.buffer(0) : rejected.getBody();
-            return refused(rejected.getStatus(), body);
+            return refused(rejected.getStatus(), body(rejected));
         }
         boolean slow = cause instanceof TimeoutException
                 || cause.getClass().getSimpleName().equals("ConnectTimeoutException");

@@ -46,6 +46,9 @@ public record UpstreamSettings(
         @Setting(doc = "Bedrock only: instead of a URL its region, and instead of a key an access key that signs.")
         AwsSettings aws,
 
+        @Setting(doc = "Looking whether it is there, also while nobody calls it.")
+        ProbeSettings probe,
+
         @Setting(value = "true", doc = "False takes the provider out of service; its routes are skipped.")
         boolean enabled,
 
@@ -66,6 +69,14 @@ public record UpstreamSettings(
                 doc = "Longest silence within an answer. Then a stream ends with an error event, and the tokens"
                         + " produced so far are billed.")
         Duration idleTimeout,
+
+        @Setting(
+                value = "5m",
+                doc =
+                        "Longest time within a stream in which nothing of the answer comes, though pings or empty events do."
+                                + " Before its first content another target takes over; after it the stream ends as with"
+                                + " `idleTimeout`.")
+        Duration stuckTimeout,
 
         @Setting(value = "30m", doc = "Longest time one request may take. Then it ends as with `idleTimeout`.")
         Duration totalTimeout,
@@ -129,7 +140,8 @@ public record UpstreamSettings(
 
     /// The timeouts that the gateway watches.
     public Timeouts timeouts() {
-        return new Timeouts(firstByteTimeout.toMillis(), idleTimeout.toMillis(), totalTimeout.toMillis());
+        return new Timeouts(
+                firstByteTimeout.toMillis(), idleTimeout.toMillis(), stuckTimeout.toMillis(), totalTimeout.toMillis());
     }
 
     /// The base URL, if it has one.

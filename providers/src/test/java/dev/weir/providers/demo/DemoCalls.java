@@ -30,7 +30,7 @@ final class DemoCalls implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private final DemoProvider provider = new DemoProvider(
-            vertx, InstantSource.fixed(Instant.ofEpochSecond(CREATED)), new Timeouts(1_000, 1_000, 10_000));
+            vertx, InstantSource.fixed(Instant.ofEpochSecond(CREATED)), new Timeouts(1_000, 1_000, 10_000, 10_000));
 
     /// All that was heard of one answer.
     ///

@@ -14,21 +14,27 @@ public final class DefaultSettings {
     private DefaultSettings() {}
 
     public static UpstreamSettings upstream() {
-        return of(UpstreamSettings.class);
+        return of(UpstreamSettings.class, null);
     }
 
     public static RoutingSettings routing() {
-        return of(RoutingSettings.class);
+        return of(RoutingSettings.class, null);
     }
 
-    private static <T> T of(Class<T> settings) {
+    /// A provider that is probed.
+    public static UpstreamSettings upstream(ProbeSettings probe) {
+        return of(UpstreamSettings.class, probe);
+    }
+
+    /// @param given the value of the component of its type; null for none
+    private static <T> T of(Class<T> settings, Record given) {
         RecordComponent[] components = settings.getRecordComponents();
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             return settings.getDeclaredConstructor(types)
                     .newInstance(Arrays.stream(components)
-                            .map(DefaultSettings::value)
+                            .map(component -> component.getType().isInstance(given) ? given : value(component))
                             .toArray());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
@@ -41,10 +47,11 @@ public final class DefaultSettings {
             case "Optional" -> Optional.empty();
             case "List" -> List.of();
             case "boolean" -> Boolean.parseBoolean(text);
+            case "String" -> text;
             case "int" -> Integer.parseInt(text);
             case "Duration" -> duration(text);
             case "DataSize" -> DataSize.parse(text);
-            case String _ when component.getType().isRecord() -> of(component.getType());
+            case String _ when component.getType().isRecord() -> of(component.getType(), null);
             case String other -> throw new IllegalStateException(component + ": no default of a " + other);
         };
     }

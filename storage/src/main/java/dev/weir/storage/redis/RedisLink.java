@@ -26,6 +26,7 @@ public final class RedisLink {
     private final RedisUrl url;
     private final RedisSettings settings;
     private final String heartbeatKey;
+    private final RedisUse use;
 
     /// The one that works, null while there is none.
     private volatile RedisConnection connection;
@@ -39,7 +40,9 @@ public final class RedisLink {
     private boolean gone;
 
     /// @param heartbeatKey expires when this node is silent
-    public RedisLink(Vertx vertx, RedisUrl url, RedisSettings settings, String heartbeatKey) {
+    /// @param use what the log says of it
+    public RedisLink(Vertx vertx, RedisUrl url, RedisSettings settings, String heartbeatKey, RedisUse use) {
+        this.use = use;
         this.vertx = vertx;
         this.url = url;
         this.settings = settings;
@@ -115,7 +118,7 @@ public final class RedisLink {
         connection = made;
         if (gone) {
             gone = false;
-            LOG.info("{} answers again; limits are counted there", url);
+            LOG.info("{} answers again: {}", url, use.again());
         }
     }
 
@@ -132,7 +135,7 @@ public final class RedisLink {
     private void tellGone(Throwable cause) {
         if (!gone) {
             gone = true;
-            LOG.warn("{} does not answer; limits.withoutRedis holds until it does", url, cause);
+            LOG.warn("{} does not answer: {}", url, use.gone(), cause);
         }
     }
 
@@ -140,7 +143,7 @@ public final class RedisLink {
     private void beat() {
         send(heartbeat()).onSuccess(before -> {
             if (before == null || !BEAT.equals(before.toString())) {
-                LOG.warn("{} has lost what was kept there: windows start empty, budgets are asked of the books", url);
+                LOG.warn("{} has lost what was kept there: {}", url, use.emptied());
                 drop(connection, () -> {});
             }
         });

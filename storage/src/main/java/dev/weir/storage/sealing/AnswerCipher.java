@@ -27,7 +27,9 @@ public final class AnswerCipher {
         /// To be sent again to a request with the same `Idempotency-Key`.
         REPLAY("weir idempotency answer "),
         /// To be named by later requests to the responses API.
-        CONVERSATION("weir stored response ");
+        CONVERSATION("weir stored response "),
+        /// To be given again to the very same request.
+        CACHE("weir cached answer ");
 
         private final String info;
 

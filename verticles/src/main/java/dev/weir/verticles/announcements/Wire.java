@@ -3,6 +3,7 @@ package dev.weir.verticles.announcements;
 import dev.weir.contracts.announcements.Announcement;
 import dev.weir.contracts.announcements.Announcement.AllowanceWanted;
 import dev.weir.contracts.announcements.Announcement.BalanceRaised;
+import dev.weir.contracts.announcements.Announcement.CacheEmptied;
 import dev.weir.contracts.announcements.Announcement.KeyChanged;
 import dev.weir.contracts.announcements.Announcement.LimitsChanged;
 import dev.weir.contracts.announcements.Announcement.PricesChanged;
@@ -15,6 +16,7 @@ import java.util.UUID;
 /// Announcements as text; the package says how it looks.
 final class Wire {
     private static final String VERSION = "1";
+    private static final String ALL = "all";
 
     private Wire() {}
 
@@ -37,6 +39,8 @@ final class Wire {
             case BalanceRaised(UUID companyId) -> "raised " + companyId;
             case LimitsChanged(UUID companyId) -> "limits " + companyId;
             case PricesChanged(UUID companyId) -> "prices " + companyId;
+            case CacheEmptied(Optional<UUID> companyId) ->
+                "cache " + companyId.map(UUID::toString).orElse(ALL);
         };
     }
 
@@ -67,6 +71,9 @@ final class Wire {
             case "raised" -> Optional.of(new BalanceRaised(id(words, 2)));
             case "limits" -> Optional.of(new LimitsChanged(id(words, 2)));
             case "prices" -> Optional.of(new PricesChanged(id(words, 2)));
+            case "cache" ->
+                Optional.of(new CacheEmptied(
+                        words.length == 2 && words[1].equals(ALL) ? Optional.empty() : Optional.of(id(words, 2))));
             default -> Optional.empty();
         };
     }

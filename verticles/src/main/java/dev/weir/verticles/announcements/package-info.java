@@ -15,6 +15,7 @@
 /// raised <company id>
 /// limits <company id>
 /// prices <company id>
+/// cache <company id, or all>
 /// ```
 ///
 /// A line that begins with a word this node does not know comes from a newer one and is left out; so is a message of

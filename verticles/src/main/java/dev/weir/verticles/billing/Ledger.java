@@ -117,7 +117,10 @@ public final class Ledger implements Billing {
             case Announcement.AllowanceWanted wanted -> works.allowances().wanted(wanted);
             case Announcement.BalanceRaised(UUID companyId) ->
                 works.allowances().raised(companyId);
-            case Announcement.KeyChanged _, Announcement.LimitsChanged _, Announcement.PricesChanged _ -> {}
+            case Announcement.KeyChanged _,
+                    Announcement.LimitsChanged _,
+                    Announcement.PricesChanged _,
+                    Announcement.CacheEmptied _ -> {}
         }
     }
 

@@ -6,6 +6,7 @@ import dev.weir.storage.limits.RedisLimitStore;
 import dev.weir.storage.redis.RedisLink;
 import dev.weir.storage.redis.RedisSettings;
 import dev.weir.storage.redis.RedisUrl;
+import dev.weir.storage.redis.RedisUse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.IntSupplier;
@@ -19,7 +20,7 @@ public final class SharedCounts {
     /// @param nodes how many nodes share a limit while Redis is gone
     public SharedCounts(Vertx vertx, RedisUrl url, RedisSettings settings, String node, IntSupplier nodes) {
         var own = new MemoryLimitStore(MemoryLimitStore.MINUTE, System::nanoTime, nodes, false);
-        this.link = new RedisLink(vertx, url, settings, RedisLimitStore.heartbeatKey(node));
+        this.link = new RedisLink(vertx, url, settings, RedisLimitStore.heartbeatKey(node), RedisUse.LIMITS);
         this.store = new RedisLimitStore(MemoryLimitStore.MINUTE, own, link, node);
     }
 

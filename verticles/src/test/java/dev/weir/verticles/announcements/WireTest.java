@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.weir.contracts.announcements.Announcement;
 import dev.weir.contracts.announcements.Announcement.AllowanceWanted;
 import dev.weir.contracts.announcements.Announcement.BalanceRaised;
+import dev.weir.contracts.announcements.Announcement.CacheEmptied;
 import dev.weir.contracts.announcements.Announcement.KeyChanged;
 import dev.weir.contracts.announcements.Announcement.LimitsChanged;
 import dev.weir.contracts.announcements.Announcement.PricesChanged;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,9 @@ class WireTest {
                 new AllowanceWanted(ID, "USD", Long.MAX_VALUE),
                 new BalanceRaised(ID),
                 new LimitsChanged(ID),
-                new PricesChanged(ID));
+                new PricesChanged(ID),
+                new CacheEmptied(Optional.of(ID)),
+                new CacheEmptied(Optional.empty()));
 
         assertThat(Wire.read(Wire.write("node a", all))).contains(new Wire.Message("node a", all));
     }
@@ -61,6 +65,8 @@ class WireTest {
                 "one a",
                 "{\"kind\":\"raised\"}",
                 "1 a\nraised",
+                "1 a\ncache",
+                "1 a\ncache everything",
                 "1 a\nraised nobody",
                 "1 a\nwanted 01a1fc05-cf2a-71a7-94e7-418994e662be USD",
                 "1 a\nwanted 01a1fc05-cf2a-71a7-94e7-418994e662be USD much"

@@ -5,6 +5,7 @@ import dev.weir.storage.limits.MemoryLimitStore;
 import dev.weir.storage.limits.RedisLimitStore;
 import dev.weir.storage.redis.RedisLink;
 import dev.weir.storage.redis.RedisSettings;
+import dev.weir.storage.redis.RedisUse;
 import dev.weir.testkit.TestRedis;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +33,7 @@ final class RedisNode implements AutoCloseable {
                 SILENT_MAX,
                 100_000);
         var own = new MemoryLimitStore(window, System::nanoTime, () -> nodes, false);
-        this.link = new RedisLink(vertx, redis.url(), settings, RedisLimitStore.heartbeatKey(node));
+        this.link = new RedisLink(vertx, redis.url(), settings, RedisLimitStore.heartbeatKey(node), RedisUse.LIMITS);
         this.store = new RedisLimitStore(window, own, link, node);
         this.alone = store.alone();
         LimitStoreContract.await(Future.<Void>future(

@@ -2,6 +2,8 @@ package dev.weir.providers.api.live;
 
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,9 @@ public interface LiveDialect {
 
     /// Decides about a provider's refusal to open a session.
     ErrorAnswer judgeError(String provider, int status, Buffer body);
+
+    /// Why a provider refused to open a session.
+    Fault fault(int status, MultiMap headers, Buffer body);
 
     /// The key that a caller put among the subprotocols, where browsers can put one; empty when there is none.
     ///

@@ -106,6 +106,16 @@ public final class KeyPool {
         return soonest;
     }
 
+    /// A key for a request that is no call: one in service, if there is one. It is not counted, and its turn stays.
+    public int aside(long nowNanos) {
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i].available(nowNanos)) {
+                return i;
+            }
+        }
+        return soonest(nowNanos);
+    }
+
     public int size() {
         return keys.length;
     }
@@ -129,9 +139,10 @@ public final class KeyPool {
         return false;
     }
 
-    /// How long until one is, 0 when one is now; the longest there can be when all are retired.
-    long waitNanos(long nowNanos) {
-        return keys[soonest(nowNanos)].waitNanos(nowNanos);
+    /// When a key is in service, or due to be tried; `nowNanos` when one is, `whenRetired` when all are retired.
+    long availableAt(long nowNanos, long whenRetired) {
+        long wait = keys[soonest(nowNanos)].waitNanos(nowNanos);
+        return wait == Long.MAX_VALUE ? whenRetired : nowNanos + wait;
     }
 
     /// The provider took the key: it is in service again, if the call began after it went out.
@@ -148,7 +159,7 @@ public final class KeyPool {
     /// @param retryAfterMs what the provider advised, 0 for nothing
     /// @param takenNanos when the call took it
     public void failed(int key, Fault fault, long retryAfterMs, long takenNanos, long nowNanos) {
-        if (!fault.ofKey()) {
+        if (!concerns(fault)) {
             return;
         }
         Absence out = keys[key].fail(fault, CoolDown.after(fault, settings), retryAfterMs, takenNanos, nowNanos);
@@ -157,10 +168,16 @@ public final class KeyPool {
         }
     }
 
+    /// True for a fault that takes a key out and leaves the target in service. With a single key a rate limit is the
+    /// target's: providers count by model, and their other models may have room.
+    boolean concerns(Fault fault) {
+        return fault.ofKey() && (fault != Fault.RATE_LIMITED || keys.length > 1);
+    }
+
     private void tell(int key, Absence out, long nowNanos) {
         if (out.retired()) {
             LOG.warn(
-                    "Provider '{}' refuses its key '{}': retired until the configuration changes, tried only when no"
+                    "Provider '{}' refuses its key '{}': retired until its configuration changes, tried only when no"
                             + " other is left",
                     provider,
                     names[key]);

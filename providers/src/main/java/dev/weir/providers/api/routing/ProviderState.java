@@ -1,5 +1,8 @@
 package dev.weir.providers.api.routing;
 
+import dev.weir.providers.api.Fault;
+import java.util.function.LongSupplier;
+
 /// How one provider stands, for all event loops: whether it can be asked at all.
 public final class ProviderState {
     /// Longer than any target or key is left alone after failures.
@@ -8,9 +11,12 @@ public final class ProviderState {
     private final String provider;
     private volatile KeyPool keys;
     private volatile boolean up = true;
+    private final Performances performances;
 
-    ProviderState(String provider) {
+    /// @param nanoTime a clock of nanoseconds that only goes forward
+    ProviderState(String provider, LongSupplier nanoTime) {
         this.provider = provider;
+        this.performances = new Performances(nanoTime);
     }
 
     public String provider() {
@@ -36,12 +42,31 @@ public final class ProviderState {
         return up;
     }
 
-    /// When it may be asked again. Nobody knows how long it is down, or when somebody brings other keys: that is later
-    /// than everything else.
+    /// For one more target.
+    Performances performances() {
+        return performances;
+    }
+
+    /// How the calls to all of its targets went that do not count on their own, since the node started.
+    public Figures unnamed() {
+        return performances.unnamed();
+    }
+
+    /// When it may be asked again. Nobody knows how long it is down, or its keys are refused, so that is later than
+    /// everything else.
     long availableAt(long nowNanos) {
+        long unknown = nowNanos + UNKNOWN_NANOS;
         KeyPool pool = keys;
-        long keysWait = pool == null ? 0 : pool.waitNanos(nowNanos);
-        return nowNanos + (up ? Math.min(keysWait, UNKNOWN_NANOS) : UNKNOWN_NANOS);
+        if (!up) {
+            return unknown;
+        }
+        return pool == null ? nowNanos : pool.availableAt(nowNanos, unknown);
+    }
+
+    /// True for a fault that concerns one of its keys, so that it says nothing of the target.
+    boolean keysAnswerFor(Fault fault) {
+        KeyPool pool = keys;
+        return pool != null && pool.concerns(fault);
     }
 
     boolean available(long nowNanos) {

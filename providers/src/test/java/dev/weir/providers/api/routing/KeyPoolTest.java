@@ -231,6 +231,42 @@ class KeyPoolTest {
         assertThat(take(pool, 3)).containsOnly(1);
     }
 
+    @Test
+    void the_provider_is_available_when_the_first_of_its_keys_is() {
+        var state = new TargetStates(DefaultSettings.routing()).provider("openai");
+        KeyPool pool = pool("a", "b", "c");
+        state.keys(pool);
+        fail(pool, 0, Fault.KEY_REFUSED, 0);
+        assertThat(state.availableAt(now)).isEqualTo(now);
+        fail(pool, 1, Fault.RATE_LIMITED, 1_500);
+        fail(pool, 2, Fault.KEY_EMPTY, 0);
+
+        assertThat(state.available(now)).isFalse();
+        assertThat(state.availableAt(now) - now).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1_500));
+        fail(pool, 1, Fault.KEY_REFUSED, 0);
+        assertThat(state.availableAt(now) - now).isEqualTo(TimeUnit.MINUTES.toNanos(10));
+        fail(pool, 2, Fault.KEY_REFUSED, 0);
+        assertThat(state.availableAt(now) - now)
+                .as("nobody knows")
+                .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(Absence.RETRY_AFTER_MS_MAX));
+    }
+
+    @Test
+    void a_key_for_a_request_aside_is_one_in_service_and_takes_nobodys_turn() {
+        KeyPool pool = pool("a", "b", "c");
+        fail(pool, 0, Fault.KEY_REFUSED, 0);
+        fail(pool, 1, Fault.RATE_LIMITED, 0);
+
+        assertThat(pool.aside(now)).isEqualTo(2);
+        fail(pool, 2, Fault.KEY_EMPTY, 0);
+        assertThat(pool.aside(now)).isEqualTo(1);
+        pass(5_000);
+        assertThat(pool.aside(now)).isEqualTo(1);
+
+        assertThat(pool.keys(now)).extracting(KeyStand::calls).containsOnly(0L);
+        assertThat(take(pool, 1)).as("its trial is still to come").containsExactly(1);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
