@@ -201,7 +201,8 @@ final class Passage implements Running, Returning.End {
     private String calls() {
         return delivery == null || delivery.instance() == null
                 ? "not asked"
-                : delivery.attempts() + " attempts, the last at " + delivery.instance().name();
+                : delivery.attempts() + " attempts, the last at "
+                        + delivery.instance().name();
     }
 
     @Override

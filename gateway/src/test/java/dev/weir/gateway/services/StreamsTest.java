@@ -325,7 +325,8 @@ class StreamsTest {
             serve(upstream.url(), "verifyCertificate: false");
             try (var client = new Client(weir)) {
                 for (int i = 0; i < 3; i++) {
-                    ScriptedCall left = upstream.expect(Script.events().event("begun").hang());
+                    ScriptedCall left =
+                            upstream.expect(Script.events().event("begun").hang());
                     HttpClientRequest request = client.request(HttpMethod.GET, "/films");
                     request.send();
                     left.request();
