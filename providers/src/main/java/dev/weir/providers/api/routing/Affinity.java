@@ -65,9 +65,8 @@ final class Affinity {
         return mixed ^ mixed >>> 31;
     }
 
-    /// Minus the logarithm of a part of 2^63, right to one millionth. Written out, because `Math.log` may differ
-    /// between
-    /// machines, and the nodes of a cluster must agree.
+    /// Minus the logarithm of a part of 2^63, right to one millionth. Written out, because `Math.log` may differ from
+    /// one machine to another, and the nodes of a cluster must agree.
     ///
     /// @param number from 1
     static double minusLog(long number) {
