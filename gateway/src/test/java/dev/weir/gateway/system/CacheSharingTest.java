@@ -393,8 +393,7 @@ class CacheSharingTest {
         end.countDown();
 
         // As a status, or as an event where a comment has kept the stream open.
-        List<String> bodies =
-                sent.stream().map(each -> each.join().body()).toList();
+        List<String> bodies = sent.stream().map(each -> each.join().body()).toList();
         assertThat(bodies).filteredOn(body -> body.contains("[DONE]")).hasSize(2);
         assertThat(bodies)
                 .filteredOn(body -> body.contains("insufficient_quota"))
