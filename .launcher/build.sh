@@ -179,7 +179,7 @@ run_bench() {
   ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
   # shellcheck disable=SC2046
   exec "$java_home/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$(class_path "$BENCH_LIB")" dev.weir.benchmarks.Bench "$@" \
+    -Dslf4j.internal.verbosity=ERROR -cp "$(class_path "$BENCH_LIB")" dev.weir.benchmarks.Bench "$@" \
     -- "$java_home/bin/java" $(java_options) "${archive[@]}" -cp "$(class_path "$LIB")" \
     dev.weir.gateway.main.Main run
 }

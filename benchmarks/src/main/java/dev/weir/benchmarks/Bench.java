@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// The program behind `./weir bench`; [Options#HELP] says what it understands.
 public final class Bench {
     private static final int LATENCY_RATE = 3_000;
+    private static final int RELOAD_RATE = 1_000;
     private static final int RESTARTS = 3;
     private static final int LARGE_REQUESTS = 20;
     private static final int ITERATIONS = 3;
@@ -37,6 +38,7 @@ public final class Bench {
         switch (all.isEmpty() ? "" : all.getFirst()) {
             case "faults" -> faults(all.subList(1, all.size()));
             case "outage" -> outage(all.subList(1, all.size()));
+            case "providers" -> providers(all.subList(1, all.size()));
             default -> bench(all);
         }
     }
@@ -84,6 +86,21 @@ public final class Bench {
             return;
         }
         exit(new Outage(options, ownFolder())::run);
+    }
+
+    private static void providers(List<String> arguments) throws IOException, InterruptedException {
+        ProvidersOptions options;
+        try {
+            options = ProvidersOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            refuse(e, "providers ");
+            return;
+        }
+        if (options.help()) {
+            System.out.print(ProvidersOptions.HELP);
+            return;
+        }
+        exit(new Providers(options, ownFolder())::run);
     }
 
     private static void refuse(IllegalArgumentException e, String program) {
@@ -181,6 +198,26 @@ public final class Bench {
         attempt(Scenario.LARGE, () -> {
             try (var weir = Weir.start(setup, List.of())) {
                 new LargeScenario(LARGE_REQUESTS)
+                        .run(new Lab(options, mock, driver, nginx, Optional.of(weir)), weir, report);
+            }
+        });
+        attempt(Scenario.ROUTING, () -> {
+            var routes = OwnRoutes.in(folder);
+            try (var weir = Weir.start(routes.of(setup.in("routing")), List.of())) {
+                PairScenario.routing(options.seconds())
+                        .run(new Lab(options, mock, driver, nginx, Optional.of(weir)), weir, report);
+            }
+        });
+        attempt(Scenario.CACHE, () -> {
+            try (var weir = Weir.start(setup, List.of())) {
+                PairScenario.cache(options.seconds())
+                        .run(new Lab(options, mock, driver, nginx, Optional.of(weir)), weir, report);
+            }
+        });
+        attempt(Scenario.RELOAD, () -> {
+            var routes = OwnRoutes.in(folder);
+            try (var weir = Weir.start(routes.of(setup.in("reload")), List.of())) {
+                new ReloadScenario(RELOAD_RATE, options.seconds() + 2, routes)
                         .run(new Lab(options, mock, driver, nginx, Optional.of(weir)), weir, report);
             }
         });

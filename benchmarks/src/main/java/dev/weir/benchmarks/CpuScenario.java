@@ -21,14 +21,6 @@ record CpuScenario(
     /// Between a load and the second look at the clock: work that was put off still belongs to the load.
     private static final Duration SETTLE = Duration.ofMillis(500);
 
-    /// Loads that the warm-up time is cut into; it may take this many times longer while the cost still falls.
-    private static final int WARM_UP_STEPS = 4;
-
-    private static final int WARM_UP_TIMES_MAX = 3;
-
-    /// A load that costs more than this part of the one before it: the cost falls no more.
-    private static final double WARM_FROM = 0.95;
-
     private enum Figure {
         CPU,
         DATABASE_CPU,
@@ -77,23 +69,12 @@ record CpuScenario(
         return user.isEmpty();
     }
 
-    /// Loads Weir for the time asked for, and on while its cost still falls from one load to the next: a compiler that
-    /// has to share a busy machine takes longer. nginx is always warm.
+    /// nginx is always warm.
     private void warmUp(Lab lab, Target target) throws IOException, InterruptedException {
-        if (!target.name().equals("weir")) {
+        if (target.name().equals("weir")) {
+            new WarmUp(lab, target, counted).run(step -> command(target, step));
+        } else {
             lab.driver().runClean(command(target, 1));
-            return;
-        }
-        int step = Math.ceilDiv(lab.options().warmUpSeconds(), WARM_UP_STEPS);
-        double last = Double.MAX_VALUE;
-        for (int i = 1; i <= WARM_UP_STEPS * WARM_UP_TIMES_MAX; i++) {
-            long cpu = target.cpuMicros();
-            double units = lab.driver().runClean(command(target, step)).number(counted, 0);
-            double cost = (target.cpuMicros() - cpu) / units;
-            if (i >= WARM_UP_STEPS && cost > WARM_FROM * last) {
-                return;
-            }
-            last = cost;
         }
     }
 

@@ -39,6 +39,9 @@ record Options(
         LATENCY,
         TRANSLATED,
         LARGE,
+        ROUTING,
+        CACHE,
+        RELOAD,
         OPEN,
         STALLED,
         SETTLE,
@@ -53,13 +56,14 @@ record Options(
               Bench [options] [-- <java command line that runs Weir>]
               Bench faults [options]      kills instead of speed; faults --help says more
               Bench outage [options]      a minute without the database; outage --help says more
+              Bench providers [options]   one provider after another in trouble; providers --help says more
 
-              --only LIST        of ready,json,burst,paced,latency,translated,large,open,stalled,settle,
-                                 replay,limits,choice (stalled brings open along)
+              --only LIST        of ready,json,burst,paced,latency,translated,large,routing,cache,reload,
+                                 open,stalled,settle,replay,limits,choice (stalled brings open along)
               --seconds N        length of one counted load (default 3)
               --rounds N         counted loads per target, interleaved; medians are shown (default 5)
-              --warm-up N        seconds of load before the first counted one (default 10), up to 3 times
-                                 as long while the cost per call still falls
+              --warm-up N        seconds of load before the first counted one (default 10), up to 4 times
+                                 as long until three in a row cost the same within a tenth
               --streams N        streams held open (default 10000)
               --stalled N        readers that stall beside them (default 1000)
               --requests N       ended requests that a starting Weir finds and settles (default 200000)

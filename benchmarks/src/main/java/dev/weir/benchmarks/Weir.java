@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// A running Weir with everything on, in front of the mock, started from the command line that the bench was given.
 final class Weir implements Target, AutoCloseable {
@@ -54,6 +55,12 @@ final class Weir implements Target, AutoCloseable {
         /// The same with a data folder of its own.
         Setup in(String name) {
             return new Setup(command, variables, upstreamPort, folder.resolve(name), folder);
+        }
+
+        /// The same with these settings at the end of its command line.
+        Setup flagged(List<String> flags) {
+            return new Setup(
+                    Stream.concat(command.stream(), flags.stream()).toList(), variables, upstreamPort, data, folder);
         }
 
         /// The same with these variables over its own.

@@ -13,8 +13,9 @@ public record Call(int port, String key, String user, Form form) {
     ///
     /// @param anthropic a message; a chat completion otherwise
     /// @param imageKib of base64 that its question holds as an image, 0 for none
-    public record Form(boolean anthropic, String model, int imageKib) {
-        static final Form USUAL = new Form(false, "gpt-4o-mini", 0);
+    /// @param header one more header, `name:value`; empty for none
+    public record Form(boolean anthropic, String model, int imageKib, String header) {
+        static final Form USUAL = new Form(false, "gpt-4o-mini", 0, "");
     }
 
     private static final String SYSTEM =
@@ -63,7 +64,8 @@ public record Call(int port, String key, String user, Form form) {
     ByteBuf bytes() {
         String body = body();
         return Constant.of("POST " + path() + " HTTP/1.1\r\nhost: 127.0.0.1:" + port + "\r\nauthorization: Bearer "
-                + key + "\r\ncontent-type: application/json\r\naccept: */*\r\ncontent-length: " + body.length()
+                + key + "\r\ncontent-type: application/json\r\naccept: */*\r\n"
+                + (form.header().isEmpty() ? "" : form.header() + "\r\n") + "content-length: " + body.length()
                 + "\r\n\r\n" + body);
     }
 

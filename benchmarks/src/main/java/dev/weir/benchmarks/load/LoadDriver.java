@@ -120,7 +120,8 @@ public final class LoadDriver {
         var form = new Call.Form(
                 options.text("caller", "openai").equals("anthropic"),
                 options.text("model", Call.Form.USUAL.model()),
-                options.count("image", 0));
+                options.count("image", 0),
+                options.text("header", ""));
         return new Call(
                 Math.toIntExact(options.number("port", 0)),
                 options.text("key", "none"),

@@ -12,6 +12,7 @@
 /// stats  name=…          what the held streams have seen
 /// drop   name=…          closes them
 /// ```
+/// Each may have `model=…`, `caller=anthropic`, `image=KIB` and `header=name:value` too.
 /// With `user=` the requests are streams with that script, else JSON calls. A result is `result key=value …`;
 /// a command that could not run answers `failed message`. Counts are whole numbers, times microseconds.
 ///

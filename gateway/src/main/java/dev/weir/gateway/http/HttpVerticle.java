@@ -11,6 +11,8 @@ import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.gateway.services.ServiceDirectory;
+import dev.weir.gateway.services.Services;
 import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.gateway.sessions.Sessions;
 import dev.weir.providers.api.Dialects;
@@ -44,7 +46,8 @@ public final class HttpVerticle extends VerticleBase {
             Health health,
             Metrics metrics,
             Function<Vertx, List<Provider>> providers,
-            Live live) {}
+            Live live,
+            ServiceDirectory services) {}
 
     /// What live sessions need beside.
     public record Live(LiveDialect dialect, SessionSettings settings, Function<Vertx, List<LiveProvider>> providers) {}
@@ -57,6 +60,7 @@ public final class HttpVerticle extends VerticleBase {
     private List<LiveProvider> liveProviders = List.of();
     private ModelRequests requests;
     private Sessions sessions;
+    private Services services;
     private HttpServer server;
 
     public HttpVerticle(Parts parts) {
@@ -70,14 +74,14 @@ public final class HttpVerticle extends VerticleBase {
         providers.forEach(provider -> byName.put(provider.name(), provider));
         requests = new ModelRequests(vertx, context, parts.requests(), byName);
         sessions = sessions();
+        var shared = parts.requests();
+        services = new Services(
+                vertx,
+                context,
+                new Services.Shared(
+                        parts.services(), shared.keys(), shared.limits(), shared.address(), shared.clock()));
         var failures = new Failures(parts.dialects());
-        var edge = new Edge(
-                parts.dialects(),
-                requests,
-                sessions,
-                router(failures),
-                failures,
-                parts.requests().clock());
+        var edge = new Edge(parts.dialects(), requests, sessions, services, router(failures), failures, shared.clock());
         server = vertx.createHttpServer(
                         ServerOptions.from(parts.settings(), parts.live().settings()))
                 .requestHandler(edge)
@@ -148,6 +152,7 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> stop() {
         requests.drain();
         sessions.drain();
+        services.drain();
         long drainMs = parts.settings().drainTimeout().toMillis();
         // Stops accepting at once; connections close as their requests end.
         Future<Void> closed = server.shutdown(drainMs + 1_000, TimeUnit.MILLISECONDS);
@@ -159,10 +164,11 @@ public final class HttpVerticle extends VerticleBase {
     private Future<Void> drained(long deadline) {
         Promise<Void> done = Promise.promise();
         vertx.setPeriodic(1, DRAIN_LOOK_MS, timer -> {
-            if (requests.idle() && sessions.idle() || System.nanoTime() > deadline) {
+            if (requests.idle() && sessions.idle() && services.idle() || System.nanoTime() > deadline) {
                 vertx.cancelTimer(timer);
                 requests.endAll();
                 sessions.endAll();
+                services.endAll();
                 // The last events need a moment on the event loop to leave.
                 context.runOnContext(_ -> done.complete());
             }
@@ -174,6 +180,7 @@ public final class HttpVerticle extends VerticleBase {
         var closing = new ArrayList<Future<Void>>();
         providers.forEach(provider -> closing.add(provider.close()));
         liveProviders.forEach(provider -> closing.add(provider.close()));
+        closing.add(services.close());
         return Future.join(closing).mapEmpty();
     }
 }

@@ -39,6 +39,11 @@ enum KnownProvider {
             this.word = word;
         }
 
+        /// Its name in the setting.
+        String word() {
+            return word;
+        }
+
         /// @throws IllegalArgumentException naming the word and what may stand there
         static Kind of(String word) {
             return Arrays.stream(values())

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             KeysCommand.class,
             LedgerCommand.class,
             JournalCommand.class,
+            TopCommand.class,
             ConfigCommand.class,
             DocsCommand.class
         })

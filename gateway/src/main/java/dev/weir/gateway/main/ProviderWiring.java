@@ -2,6 +2,7 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.gateway.platform.ProviderList;
 import dev.weir.providers.anthropic.AnthropicCredential;
 import dev.weir.providers.anthropic.AnthropicDialect;
 import dev.weir.providers.anthropic.AnthropicMessages;
@@ -95,6 +96,24 @@ final class ProviderWiring {
         return Set.copyOf(settings.keySet().stream()
                 .filter(name -> base(name).isPresent())
                 .toList());
+    }
+
+    /// All that are known, the built-in one first, as administrators see them.
+    List<ProviderList.Known> list() {
+        var all = new ArrayList<ProviderList.Known>();
+        all.add(new ProviderList.Known(Providers.DEMO, Providers.DEMO, Optional.empty(), true));
+        settings.forEach((name, upstream) -> {
+            Optional<URI> base = base(name);
+            all.add(new ProviderList.Known(
+                    name, kind(name, upstream).word(), base.map(ProviderWiring::shown), base.isPresent()));
+        });
+        return all;
+    }
+
+    /// Without a user, a password or a query: those may be secret.
+    private static String shown(URI base) {
+        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
+        return base.getScheme() + "://" + base.getHost() + port + base.getRawPath();
     }
 
     /// Where it is; empty when it is out of service: turned off, or with neither an address nor a key to a known one.

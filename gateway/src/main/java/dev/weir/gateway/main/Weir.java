@@ -9,6 +9,8 @@ import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.gateway.platform.ProviderList;
+import dev.weir.gateway.services.ServiceDirectory;
 import dev.weir.providers.api.routing.TargetStates;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
@@ -85,6 +87,7 @@ final class Weir implements AutoCloseable {
         // The database takes longest: everything that does not need it is made meanwhile.
         var states = new TargetStates(config.routing());
         var providers = new ProviderWiring(config.providers(), states, clock);
+        var services = ServiceDirectory.of(config.services(), config.aggregates());
         var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock, states));
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
         ClusterWiring cluster = ClusterWiring.start(config, withLoops(options, loops), progress);
@@ -135,8 +138,10 @@ final class Weir implements AutoCloseable {
             limits.addTo(health);
             cache.addTo(health);
             HealthWiring.gauges(metrics.join(), ledger);
+            metrics.join().targets(states);
             HealthWiring.gauges(metrics.join(), claims);
             cluster.observe(health, metrics.join());
+            ServiceWiring.observe(services, health, metrics.join());
             var requests = new ModelRequests.Shared(
                     store.keyRing,
                     catalog.join(),
@@ -171,12 +176,14 @@ final class Weir implements AutoCloseable {
                             limits.desk,
                             claims,
                             pricing.api(),
-                            cache.desk),
+                            cache.desk,
+                            new ProviderList(providers::list, states, System::nanoTime)),
                     batches.ports(requests),
                     health,
                     metrics.join(),
                     providers::make,
-                    new LiveWiring(providers, config.live()).parts());
+                    new LiveWiring(providers, config.live()).parts(),
+                    services);
             String http = Store.await(
                     "The HTTP server could not start on " + config.http().host() + ":"
                             + config.http().port(),

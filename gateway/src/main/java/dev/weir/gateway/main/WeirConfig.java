@@ -4,6 +4,8 @@ import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.cache.CacheSettings;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
+import dev.weir.gateway.services.AggregateSettings;
+import dev.weir.gateway.services.ServiceSettings;
 import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.providers.api.routing.RoutingSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
@@ -93,4 +95,14 @@ public record WeirConfig(
                                 + " cohere, ollama, vllm",
                 doc = "Providers by name; any other name is one of your own. One is in service when it has a URL or, if"
                         + " Weir knows its address, a key. The built-in `demo` has only its timeouts from here.")
-        Map<String, UpstreamSettings> providers) {}
+        Map<String, UpstreamSettings> providers,
+
+        @Setting(
+                doc = "HTTP services of your own by name, each served below a path of Weir. See docs/services.md. Read"
+                        + " at the start.")
+        Map<String, ServiceSettings> services,
+
+        @Setting(
+                doc = "Aggregates by name: paths that ask several services at once and answer with all of them. Read at"
+                        + " the start.")
+        Map<String, AggregateSettings> aggregates) {}

@@ -8,7 +8,7 @@ final class Welcome {
     private Welcome() {}
 
     static String text(WeirConfig config, int port, Bootstrap.Made made, long startMs) {
-        String url = "http://" + reachable(config.http().host()) + ":" + port;
+        String url = url(config, port);
         var text = new StringBuilder();
         text.append("\nWeir is ready after ").append(startMs).append(" ms\n\n");
         text.append("  URL       ").append(url).append('\n');
@@ -26,6 +26,11 @@ final class Welcome {
                 .append(quoted(REQUEST))
                 .append("\n\n");
         return text.toString();
+    }
+
+    /// Where a Weir of this configuration is reached from this machine.
+    static String url(WeirConfig config, int port) {
+        return "http://" + reachable(config.http().host()) + ":" + port;
     }
 
     /// As one word for a POSIX shell.

@@ -3,7 +3,9 @@ package dev.weir.gateway.observe;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.pipeline.RequestObserver;
 import dev.weir.gateway.pipeline.RequestRecord;
+import dev.weir.providers.api.routing.TargetStates;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -52,6 +54,11 @@ public final class Metrics implements RequestObserver {
             .description("Model requests that were answered with the kept answer of an earlier one")
             .register(registry);
 
+    private final DistributionSummary attempts = DistributionSummary.builder("weir.request.attempts")
+            .description("Calls to providers that one model request took")
+            .serviceLevelObjectives(1, 2, 3, 4, 5, 10)
+            .register(registry);
+
     /// Micrometer remembers what it counts only weakly.
     private final List<Supplier<Number>> counts = new CopyOnWriteArrayList<>();
 
@@ -88,6 +95,29 @@ public final class Metrics implements RequestObserver {
                 .register(registry);
     }
 
+    /// Shows how the targets stand and do.
+    public void targets(TargetStates states) {
+        registry.getPrometheusRegistry().register(new TargetMetrics(states, System::nanoTime));
+    }
+
+    /// The same of one of several, told apart by tags.
+    ///
+    /// @param tags names and values by turns
+    public void gauge(String name, String description, Supplier<Number> value, String... tags) {
+        Gauge.builder(name, value).description(description).tags(tags).register(registry);
+    }
+
+    /// The same of one of several, told apart by tags.
+    ///
+    /// @param tags names and values by turns
+    public void counter(String name, String description, Supplier<Number> value, String... tags) {
+        counts.add(value);
+        FunctionCounter.builder(name, value, counted -> counted.get().doubleValue())
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
     @Override
     public void started() {
         active.increment();
@@ -110,6 +140,9 @@ public final class Metrics implements RequestObserver {
                                     ending),
                             this::metersOf),
                     request);
+        }
+        if (request.attempts() > 0) {
+            attempts.record(request.attempts());
         }
         if (request.replayOf() != null) {
             replays.increment();

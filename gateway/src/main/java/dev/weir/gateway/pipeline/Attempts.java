@@ -1,6 +1,7 @@
 package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.billing.FailedAttempt;
+import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.routing.RoutingSettings;
 import dev.weir.providers.api.routing.TargetState;
@@ -147,15 +148,19 @@ final class Attempts {
         if (exchange.flow != null) {
             exchange.flow.stop();
         }
-        if (exchange.attempt != null && !exchange.upstreamOver) {
-            exchange.attempt.cancel();
-        }
+        Attempt dropped = exchange.attempt;
+        // Cancelling may fail its answer at once: that must not count as a failure of an attempt under way.
         exchange.attempt = null;
+        if (dropped != null && !exchange.upstreamOver) {
+            dropped.cancel();
+        }
         exchange.flow = null;
         exchange.scanner = null;
         exchange.accepted = false;
         exchange.upstreamOver = false;
         exchange.begun = false;
+        exchange.progressAt = 0;
+        exchange.tokensSeen = 0;
         exchange.heldStart = NOTHING;
         if (!exchange.headSent) {
             exchange.response.headers().clear();

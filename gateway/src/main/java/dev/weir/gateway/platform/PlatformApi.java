@@ -31,7 +31,8 @@ public final class PlatformApi {
             LimitAdmin limits,
             Keeping keeping,
             Prices prices,
-            CacheAdmin cache) {}
+            CacheAdmin cache,
+            ProviderList providers) {}
 
     /// The routes, without their prefix.
     public static Router router(Vertx vertx, Ports ports) {
@@ -50,6 +51,7 @@ public final class PlatformApi {
         new IdempotencyApi(ports.keeping(), ports.keyAdmin()).mount(router, keys, bodies);
         new PricesApi(ports.prices()).mount(router, keys, bodies);
         new CacheApi(ports.cache()).mount(router, keys);
+        new ProvidersApi(ports.providers()).mount(router, keys);
         return router;
     }
 }

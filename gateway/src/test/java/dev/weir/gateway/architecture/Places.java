@@ -37,6 +37,7 @@ enum Places {
             "providers/src/main/java/dev/weir/providers/demo/",
             "providers/src/main/java/dev/weir/providers/openai/OpenAiDialect.java",
             "storage/src/main/java/dev/weir/storage/billing/AccountTables.java",
+            "storage/src/main/java/dev/weir/storage/billing/AttemptRows.java",
             "storage/src/main/java/dev/weir/storage/billing/FactRows.java",
             "storage/src/main/java/dev/weir/storage/billing/PriceRows.java",
             "storage/src/main/java/dev/weir/storage/billing/Repricing.java",

@@ -3,6 +3,7 @@ package dev.weir.gateway.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.money.PriceVersion;
@@ -10,6 +11,7 @@ import dev.weir.contracts.money.TokenUsage;
 import dev.weir.storage.journal.Journal;
 import dev.weir.storage.journal.JournalReport;
 import dev.weir.storage.journal.JournalSettings;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,9 +45,9 @@ class JournalCommandTest {
                     .containsExactly(
                             "Journal in " + folder + " (times in UTC)",
                             "",
-                            "SEGMENT                       STATE       USED MiB     OF  RESERVED  ACCEPTED  ENDED  PRICES"
+                            "SEGMENT                       STATE       USED MiB     OF  RESERVED  ACCEPTED  ENDED  RETRIED  CACHED  PRICES"
                                     + "  TO SHIP  FIRST                LAST",
-                            "00000000000000000001.journal  written to      0.00  16.00         3         1      1       1"
+                            "00000000000000000001.journal  written to      0.00  16.00         3         1      1        1       1       1"
                                     + "        1  2026-01-02 03:04:05  2026-01-02 03:04:15",
                             "",
                             "Open requests: 2",
@@ -56,6 +58,13 @@ class JournalCommandTest {
                             "  00000000-0000-0009-0000-000000000002  00000000-0000-0001-0000-000000000001  demo-1  2m 5s"
                                     + "  accepted",
                             "Ended, not in the ledger yet: 1",
+                            "Of them after attempts that failed:",
+                            "  REQUEST                               ENDED AT             PROVIDER  MODEL   KEY    REASON"
+                                    + "        STATUS  MS",
+                            "  00000000-0000-0009-0000-000000000003  2026-01-02 03:04:15  openai    gpt-5   key 2"
+                                    + "  rate_limited     429  12",
+                            "  00000000-0000-0009-0000-000000000003  2026-01-02 03:04:15  azure     my-dep  -    "
+                                    + "  unreachable        -   0",
                             "Set aside: nothing",
                             "The journal is sound.");
         }
@@ -64,18 +73,28 @@ class JournalCommandTest {
     @Test
     void it_shows_a_program_the_same() {
         try (Journal journal = open()) {
-            begin(journal, 1);
+            begin(journal, 1, 2);
+            end(journal, 2);
             Answer answer = run("inspect", "--json", folder.toString());
 
             assertThat(answer.code).isZero();
             var json = new JsonObject(answer.out);
             assertThat(json.getBoolean("sound")).isTrue();
-            assertThat(json.getInteger("ended_not_shipped")).isZero();
+            assertThat(json.getInteger("ended_not_shipped")).isEqualTo(1);
+            assertThat(json.getJsonArray("retried_not_shipped")).isEqualTo(new JsonArray("""
+                    [{"request_id": "00000000-0000-0009-0000-000000000002", "model": "demo-1",
+                      "ended_at": "2026-01-02T03:04:15.500Z", "attempts": [
+                        {"provider": "openai", "model": "gpt-5", "key": "key 2", "reason": "rate_limited",
+                         "status": 429, "ms": 12},
+                        {"provider": "azure", "model": "my-dep", "key": "", "reason": "unreachable", "status": 0,
+                         "ms": 0}]}]"""));
             assertThat(json.getJsonArray("open").getJsonObject(0).getString("request_id"))
                     .isEqualTo(new UUID(9, 1).toString());
             JsonObject segment = json.getJsonArray("segments").getJsonObject(0);
             assertThat(segment.getString("state")).isEqualTo("written_to");
-            assertThat(segment.getJsonObject("records").getInteger("reserved")).isEqualTo(1);
+            assertThat(segment.getJsonObject("records").getInteger("reserved")).isEqualTo(2);
+            assertThat(segment.getJsonObject("records").getInteger("retried")).isEqualTo(1);
+            assertThat(segment.getJsonObject("records").getInteger("cached")).isEqualTo(1);
             assertThat(segment.getString("damage")).isNull();
         }
     }
@@ -162,7 +181,11 @@ class JournalCommandTest {
                         0,
                         200,
                         1,
-                        START.plusSeconds(10)),
+                        START.plusSeconds(10),
+                        List.of(
+                                new FailedAttempt("openai", "gpt-5", "key 2", "rate_limited", 429, 12),
+                                new FailedAttempt("azure", "my-dep", "", "unreachable", 0, 0)),
+                        true),
                 null,
                 0);
     }

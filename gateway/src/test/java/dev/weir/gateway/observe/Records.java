@@ -1,6 +1,7 @@
 package dev.weir.gateway.observe;
 
 import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.identity.Scope;
@@ -11,6 +12,7 @@ import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.catalog.SampleRoutes;
 import dev.weir.gateway.pipeline.RequestRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +43,47 @@ final class Records {
                 200,
                 1_400,
                 null);
+    }
+
+    /// A stream that the third call answered.
+    static RequestRecord retried(String text) {
+        RequestRecord once = completed();
+        return answered(
+                once,
+                3,
+                List.of(
+                        new FailedAttempt("openai", "gpt-5", text, "rate_limited", 429, 12),
+                        new FailedAttempt(text, text, "", "unreachable", 0, 1_000)),
+                false);
+    }
+
+    /// One that the cache answered.
+    static RequestRecord cached() {
+        return answered(completed(), 0, List.of(), true);
+    }
+
+    private static RequestRecord answered(
+            RequestRecord once, int attempts, List<FailedAttempt> failed, boolean cached) {
+        return new RequestRecord(
+                once.id(),
+                once.correlationId(),
+                once.path(),
+                once.caller(),
+                once.route(),
+                once.stream(),
+                once.status(),
+                once.ending(),
+                once.failure(),
+                once.usage(),
+                once.estimated(),
+                once.costNanos(),
+                once.durationMs(),
+                once.firstByteMs(),
+                once.upstreamMs(),
+                once.replayOf(),
+                attempts,
+                failed,
+                cached);
     }
 
     /// One that was refused before anything was known of it.

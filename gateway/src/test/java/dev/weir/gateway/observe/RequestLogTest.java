@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +36,29 @@ class RequestLogTest {
                 .doesNotContain("firstByteMs", "upstreamMs", "company", "key", "provider", "model", "detail");
         assertThat(line.getString("error")).isEqualTo("missing_api_key");
         assertThat(line.getString("cost")).isEqualTo("0.00");
+    }
+
+    @Test
+    void attempts_that_failed_are_told_with_their_reasons() {
+        String line = log.line(Records.retried("key \"2\"\n"));
+
+        assertThat(line.chars()).noneMatch(c -> c < ' ');
+        var read = new JsonObject(line);
+        assertThat(read.getInteger("attempts")).isEqualTo(3);
+        assertThat(read.getJsonArray("failed")).isEqualTo(new JsonArray("""
+                [{"provider": "openai", "model": "gpt-5", "key": "key \\"2\\"\\n", "reason": "rate_limited", "status": 429,
+                  "ms": 12},
+                 {"provider": "key \\"2\\"\\n", "model": "key \\"2\\"\\n", "key": "", "reason": "unreachable", "status": 0,
+                  "ms": 1000}]"""));
+        assertThat(read.fieldNames()).doesNotContain("cached");
+    }
+
+    @Test
+    void an_answer_out_of_the_cache_is_told_as_that() {
+        var read = new JsonObject(log.line(Records.cached()));
+
+        assertThat(read.getBoolean("cached")).isTrue();
+        assertThat(read.fieldNames()).doesNotContain("attempts", "failed");
     }
 
     @ParameterizedTest

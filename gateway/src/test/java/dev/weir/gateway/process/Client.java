@@ -49,6 +49,12 @@ record Client(String url, String key) {
         return send(request(path).GET().build(), BodyHandlers.ofString());
     }
 
+    /// The body of the answer.
+    String post(String path, String body) {
+        return send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString())
+                .body();
+    }
+
     /// The status of a short chat completion.
     int chat() {
         return send(chat(false, 3, 0), BodyHandlers.ofString()).statusCode();

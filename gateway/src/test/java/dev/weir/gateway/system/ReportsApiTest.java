@@ -7,6 +7,7 @@ import dev.weir.gateway.main.Api;
 import dev.weir.gateway.main.RunningWeir;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -151,6 +152,9 @@ class ReportsApiTest {
         "usage/summary?zone=CET9, zone, CET9",
         "usage?keyId=mine, keyId, mine",
         "usage?model=, model, model",
+        "usage?cached=yes, cached, yes",
+        "usage.csv?cached=1, cached, 1",
+        "usage/summary?cached=TRUE, cached, TRUE",
         "transactions?kind=gift, kind, gift",
         "transactions?requestId=mine, requestId, mine",
         "usage.csv?limit=5, limit, 5",
@@ -188,6 +192,42 @@ class ReportsApiTest {
         assertThat(transfers.getFirst()).isEqualTo("id,kind,amount,currency,reference,of,description,at");
         assertThat(transfers.get(1)).contains(",usage,-" + row.getString("cost") + ",USD,");
         assertThat(get("transactions.csv?kind=topup").body().lines()).hasSize(2);
+    }
+
+    @Test
+    void a_row_tells_what_failed_before_and_what_came_out_of_the_cache() {
+        charge();
+        charge();
+        WEIR.awaitSettled();
+        JsonObject plain = lastUsage();
+        assertThat(plain.getJsonArray("attempts")).isEmpty();
+        assertThat(plain.getBoolean("cached")).isFalse();
+        String attempts = """
+                [{"provider":"azure","model":"my-dep","key":"key 2","reason":"rate_limited","status":429,"ms":12}]""";
+        var row = Tuple.of(UUID.fromString(plain.getString("requestId")), new JsonArray(attempts));
+        WEIR.postgres()
+                .database()
+                .pool()
+                .preparedQuery("update billing.usage set attempts = $2, cached = true where request_id = $1")
+                .execute(row)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+
+        JsonObject told = lastUsage();
+
+        assertThat(told.getJsonArray("attempts")).isEqualTo(new JsonArray(attempts));
+        assertThat(told.getBoolean("cached")).isTrue();
+        assertThat(get("usage?cached=true").list().size()).isEqualTo(1);
+        assertThat(get("usage?cached=false").list().size()).isEqualTo(1);
+        assertThat(get("usage.csv?cached=true").body().lines().toList())
+                .satisfiesExactly(
+                        names -> assertThat(names).endsWith(",attempts,cached"),
+                        line -> assertThat(line).endsWith(",\"" + attempts.replace("\"", "\"\"") + "\",true"));
+        assertThat(get("usage/summary?cached=true").list().getJsonObject(0).getInteger("requests"))
+                .isEqualTo(1);
+        assertThat(get("usage/summary").list().getJsonObject(0).getInteger("requests"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -28,8 +28,10 @@ final class ResponseStreamScanner implements AnswerScanner {
     private static final String DELTA_FIELD = "\"delta\":";
     /// In the name of an event that tells how far a tool of the provider is.
     private static final String STEP = "_call.";
-    /// What an item or a part says before it has content; thinking may be sealed from its beginning.
-    private static final Set<String> HEAD = Set.of("id", "type", "status", "role", "phase", "encrypted_content");
+    /// What an item or a part says of itself beside its content.
+    private static final Set<String> HEAD = Set.of("id", "type", "status", "role", "phase");
+    /// Thinking is sealed from its beginning; what the seal holds is known at its end.
+    private static final Set<String> NEW_HEAD = Set.of("id", "type", "status", "role", "phase", "encrypted_content");
 
     /// A delta of text up to this long is one token; a longer one was several, at four bytes each.
     private static final int TOKEN_BYTES_MAX = 16;
@@ -185,30 +187,32 @@ final class ResponseStreamScanner implements AnswerScanner {
             // The failed response, which has the usage, may still come.
             case "error" -> fail(events.data() == null ? null : ProviderError.told(events.data()));
             case "response.created", "response.queued", "response.in_progress", "keepalive", "ping", "" -> {}
-            case "response.output_item.added", "response.content_part.added", "response.reasoning_summary_part.added" ->
-                begun = begun || !error && !announces(events.data());
             default -> hear(type, to);
         }
     }
 
     private void hear(String type, int to) {
         boolean delta = type.endsWith(DELTA);
+        Set<String> head = type.endsWith(".added") ? NEW_HEAD : type.endsWith(".done") ? HEAD : null;
         long tokens = delta ? deltaTokens(events.text(), events.eventStart(), to) : type.contains(STEP) ? 1 : 0;
         outputTokens += tokens;
-        begun |= !error && (tokens > 0 || !delta);
+        if (!begun && !error) {
+            begun = tokens > 0 || !delta && !(head != null && isEmpty(events.data(), head));
+        }
     }
 
-    /// True for an item or a part that has nothing in it yet: a message, thinking, a text. All others are something by
+    /// True for an item, a part or a text that has nothing in it. Items but messages and thinking are something by
     /// themselves.
-    private static boolean announces(byte[] data) {
+    private static boolean isEmpty(byte[] data, Set<String> head) {
         try {
             EventFields event = EventFields.read(new JsonReader(data == null ? new byte[0] : data));
-            if (event.part() != null) {
-                return event.part().saysOnly(HEAD);
+            if (event.item() == null) {
+                return event.part() != null && event.part().saysOnly(head)
+                        || event.whole() != null && event.whole().isEmptyString();
             }
-            String kind = event.item() == null ? "" : kind(event.item());
+            String kind = kind(event.item());
             return (kind.equals("message") || kind.equals("reasoning"))
-                    && event.item().saysOnly(HEAD);
+                    && event.item().saysOnly(head);
         } catch (MalformedJson notForUsToJudge) {
             return false;
         }

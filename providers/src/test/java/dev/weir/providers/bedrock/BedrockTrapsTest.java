@@ -11,19 +11,25 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.AnswerScanner.Verdict;
 import dev.weir.providers.api.ErrorAnswer;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ScanLimits;
 import dev.weir.providers.chat.ChatDialect;
+import dev.weir.providers.chat.ChatRequests;
 import dev.weir.providers.chat.ChatTarget;
 import dev.weir.providers.chat.GoldenAnswer;
+import dev.weir.providers.chat.ToolNames;
 import dev.weir.providers.chat.TranslatedCall;
+import dev.weir.providers.chat.Translation;
 import dev.weir.providers.openai.OpenAiChat;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What translation to and from Converse is known to get wrong, each as a sentence.
@@ -247,5 +253,59 @@ class BedrockTrapsTest {
 
         assertThat(alias).matches("[a-zA-Z0-9_-]{1,64}");
         assertThat(text).contains("\"name\":\"" + name + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "messageStart {\"role\":\"assistant\"} | false",
+                "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"text\":\"\"}} | false",
+                "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"text\":\"H\"}} | true",
+                "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"reasoningContent\":{\"text\":\"Hm\"}}} | true",
+                "contentBlockStart {\"contentBlockIndex\":0,\"start\":{\"toolUse\":{\"toolUseId\":\"t\",\"name\":\"f\"}}} | true",
+                "messageStop {\"stopReason\":\"end_turn\"} | true",
+            })
+    void an_answer_begins_with_its_first_content(String frame, boolean begins) {
+        Translation translation = translation();
+        byte[] bytes = FrameScript.bytes(frame);
+        for (byte each : bytes) {
+            assertThat(translation.begun()).isFalse();
+            translation.feed(Buffer.buffer().appendByte(each));
+        }
+
+        assertThat(translation.begun()).isEqualTo(begins);
+        assertThat(translation.fault()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "!throttlingException {\"message\":\"slow\"} | RATE_LIMITED",
+                "!serviceUnavailableException {\"message\":\"m\"} | OVERLOADED",
+                "!modelStreamErrorException {\"message\":\"m\"} | SERVER_ERROR",
+                "!internalServerException {\"message\":\"m\"} | SERVER_ERROR",
+                "!validationException {\"message\":\"m\"} | CALLER",
+                "!modelTimeoutException {\"message\":\"m\"} | TIMEOUT",
+                "?internalFailure what went wrong | SERVER_ERROR",
+            })
+    void an_exception_within_a_stream_is_known_at_once_and_begins_nothing(String frame, Fault fault) {
+        Translation translation = translation();
+        translation.feed(Buffer.buffer(FrameScript.bytes("messageStart {\"role\":\"assistant\"}")));
+        assertThat(translation.fault()).isEmpty();
+        translation.feed(Buffer.buffer(FrameScript.bytes(frame)));
+
+        assertThat(translation.fault()).contains(fault);
+        assertThat(translation.begun()).isFalse();
+    }
+
+    private static Translation translation() {
+        return new Translation(
+                new BedrockConverse().decoder(true, new ScanLimits(64 * 1024, 64 * 1024)),
+                new OpenAiChat(InstantSource.system(), false).encoder(ChatRequests.asking("m", true)),
+                ToolNames.of(List.of()));
     }
 }

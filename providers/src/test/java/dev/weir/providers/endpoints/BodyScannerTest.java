@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner.Verdict;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Operation;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
@@ -138,5 +139,60 @@ class BodyScannerTest {
         scanner.finish();
 
         assertThat(scanner.verdict()).isEqualTo(Verdict.GARBAGE);
+    }
+
+    @Test
+    void an_answer_has_begun_when_it_is_whole_or_flows() {
+        var held = new BodyScanner(Operation.EMBEDDINGS, HELD_MAX);
+        held.feed(Buffer.buffer("{\"data\":["));
+        assertThat(held.begun()).isFalse();
+        held.feed(Buffer.buffer("]}"));
+        assertThat(held.begun()).isTrue();
+
+        var flowing = new BodyScanner(Operation.EMBEDDINGS, 5);
+        flowing.feed(Buffer.buffer("{\"da"));
+        assertThat(flowing.begun()).isFalse();
+        flowing.feed(Buffer.buffer("ta"));
+        assertThat(flowing.begun()).isTrue();
+
+        var garbage = new BodyScanner(Operation.EMBEDDINGS, HELD_MAX);
+        garbage.feed(Buffer.buffer("<html>"));
+        garbage.finish();
+        assertThat(garbage.begun()).isFalse();
+        assertThat(garbage.fault()).isEmpty();
+    }
+
+    @Test
+    void an_error_is_known_when_it_is_whole_and_begins_nothing() {
+        var scanner = new BodyScanner(Operation.EMBEDDINGS, HELD_MAX);
+        scanner.feed(Buffer.buffer("{\"error\":{\"message\":\"m\",\"code\":\"insufficient_quota\"}"));
+        assertThat(scanner.fault()).isEmpty();
+        scanner.feed(Buffer.buffer("}"));
+
+        assertThat(scanner.fault()).contains(Fault.KEY_EMPTY);
+        scanner.finish();
+        assertThat(scanner.begun()).isFalse();
+    }
+
+    @Test
+    void what_an_error_said_that_has_flowed_is_gone() {
+        var scanner = new BodyScanner(Operation.EMBEDDINGS, 10);
+        scanner.feed(Buffer.buffer("{\"error\":{\"message\":\"a long one\","));
+        scanner.feed(Buffer.buffer("\"code\":\"insufficient_quota\"}}"));
+
+        assertThat(scanner.fault()).contains(Fault.SERVER_ERROR);
+        assertThat(scanner.begun()).isTrue();
+    }
+
+    @Test
+    void plain_bytes_begin_an_answer() {
+        var scanner = new PlainScanner();
+        scanner.feed(Buffer.buffer());
+        assertThat(scanner.begun()).isFalse();
+        assertThat(scanner.outputTokensEstimate()).isZero();
+        scanner.feed(Buffer.buffer("ID3"));
+        assertThat(scanner.begun()).isTrue();
+        assertThat(scanner.outputTokensEstimate()).isPositive();
+        assertThat(scanner.fault()).isEmpty();
     }
 }

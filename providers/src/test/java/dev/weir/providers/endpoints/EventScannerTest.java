@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner.Verdict;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.Operation;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
@@ -109,5 +110,65 @@ class EventScannerTest {
 
         assertThat(scanner.verdict()).isEqualTo(verdict);
         assertThat(scanner.complete()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "IMAGES_GENERATIONS | : comment | false | 0",
+                "IMAGES_GENERATIONS | event: ping | false | 0",
+                "IMAGES_GENERATIONS | data: ping | false | 0",
+                "IMAGES_GENERATIONS | data: {\"type\":\"image_generation.partial_image\",\"b64_json\":\"Q\"} | true | 1",
+                "IMAGES_EDITS | data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"Q\"} | true | 1",
+                "IMAGES_EDITS | data: {\"type\":\"image_edit.completed\",\"b64_json\":\"Q\"} | true | 0",
+                "AUDIO_SPEECH | data: {\"type\":\"speech.audio.delta\",\"audio\":\"AAAA\"} | true | 1",
+                "AUDIO_SPEECH | data: {\"type\":\"speech.audio.done\"} | true | 0",
+                "AUDIO_TRANSCRIPTIONS | data: {\"type\":\"transcript.text.delta\",\"delta\":\"\"} | false | 0",
+                "AUDIO_TRANSCRIPTIONS | data: {\"type\":\"transcript.text.delta\",\"delta\":\"I\"} | true | 1",
+                "AUDIO_TRANSCRIPTIONS | data: {\"type\":\"transcript.text.segment\",\"text\":\"I\"} | true | 0",
+                "AUDIO_TRANSCRIPTIONS | data: {\"type\":\"brand.new\"} | true | 0",
+                "AUDIO_TRANSCRIPTIONS | data: {\"type\":\"error\",\"error\":{\"message\":\"no\"}} | false | 0",
+            })
+    void an_event_begins_an_answer_with_its_last_byte_or_not_at_all(
+            Operation operation, String event, boolean begins, long moves) {
+        var scanner = scanner(operation);
+        for (byte each : Buffer.buffer(event + "\n\n").getBytes()) {
+            assertThat(scanner.begun()).isFalse();
+            scanner.feed(Buffer.buffer().appendByte(each));
+        }
+
+        assertThat(scanner.begun()).isEqualTo(begins);
+        assertThat(scanner.outputTokensEstimate()).isEqualTo(moves);
+    }
+
+    @Test
+    void an_event_that_was_cut_begins_nothing() {
+        var scanner = scanner(Operation.AUDIO_TRANSCRIPTIONS);
+        scanner.feed(Buffer.buffer("data: {\"type\":\"transcript.text.delta\",\"delta\":\"I"));
+
+        assertThat(scanner.finish().length()).isZero();
+        assertThat(scanner.begun()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"error\",\"error\":{\"message\":\"m\",\"code\":\"rate_limit_exceeded\"}} | RATE_LIMITED",
+                "{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\"}} | CALLER",
+                "{\"error\":{\"message\":\"m\",\"type\":\"server_error\"}} | SERVER_ERROR",
+                "{\"type\":\"error\",\"message\":\"m\"} | SERVER_ERROR",
+            })
+    void an_error_is_known_at_once(String data, Fault fault) {
+        var scanner = scanner(Operation.IMAGES_GENERATIONS);
+        assertThat(scanner.fault()).isEmpty();
+
+        scanner.feed(Buffer.buffer("event: error\ndata: " + data + "\n\n"));
+
+        assertThat(scanner.fault()).contains(fault);
+        assertThat(scanner.begun()).isFalse();
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.wire.JsonScanner;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -182,5 +183,55 @@ class JsonScannerTest {
         Scanned scanned = scan(10, "<html>".repeat(100), "<p>".repeat(100));
 
         assertThat(scanned).returns("GARBAGE", Scanned::verdict).returns("", Scanned::forwarded);
+    }
+
+    private static JsonScanner scanner(int heldMax) {
+        return new JsonScanner(
+                heldMax, UsageReport::new, answer -> ProviderError.told(answer).fault());
+    }
+
+    @Test
+    void an_answer_has_begun_when_it_is_whole_or_flows() {
+        JsonScanner held = scanner(HELD_MAX);
+        held.feed(Buffer.buffer("{\"choices\":["));
+        assertThat(held.begun()).isFalse();
+        held.feed(Buffer.buffer("]}"));
+        assertThat(held.begun()).isTrue();
+        held.finish();
+        assertThat(held.begun()).isTrue();
+
+        JsonScanner flowing = scanner(3);
+        flowing.feed(Buffer.buffer("{\"c"));
+        assertThat(flowing.begun()).isFalse();
+        flowing.feed(Buffer.buffer("h"));
+        assertThat(flowing.begun()).isTrue();
+
+        JsonScanner cut = scanner(HELD_MAX);
+        cut.feed(Buffer.buffer("{\"choices\":["));
+        cut.finish();
+        assertThat(cut.begun()).isFalse();
+        assertThat(cut.fault()).isEmpty();
+    }
+
+    @Test
+    void an_error_is_known_when_it_is_whole_and_begins_nothing() {
+        JsonScanner scanner = scanner(HELD_MAX);
+        scanner.feed(Buffer.buffer("{\"error\":{\"message\":\"m\",\"code\":\"insufficient_quota\"}"));
+        assertThat(scanner.fault()).isEmpty();
+        scanner.feed(Buffer.buffer("}"));
+
+        assertThat(scanner.fault()).contains(Fault.KEY_EMPTY);
+        scanner.finish();
+        assertThat(scanner.begun()).isFalse();
+    }
+
+    @Test
+    void what_an_error_said_that_has_flowed_is_gone() {
+        JsonScanner scanner = scanner(10);
+        scanner.feed(Buffer.buffer("{\"error\":{\"message\":\"a long one\","));
+        scanner.feed(Buffer.buffer("\"code\":\"insufficient_quota\"}}"));
+
+        assertThat(scanner.fault()).contains(Fault.SERVER_ERROR);
+        assertThat(scanner.begun()).isTrue();
     }
 }

@@ -206,4 +206,29 @@ class KeptResponseTest {
         assertThat(kept).hasSize(1);
         assertThat(responses(out, true).getFirst().getString("id")).isEqualTo("resp_ours");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text",
+                "reasoning-then-tool",
+                "error-before-content",
+                "failed-with-usage",
+                "json-text",
+                "json-error"
+            })
+    void it_begins_and_fails_with_the_answer_inside(String name) {
+        var answer = GoldenAnswer.named("responses", name);
+        AnswerScanner kept = scanner(answer.stream(), stored(), BYTES_MAX);
+        var request = dialect.read(Operation.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"x\"}"));
+        AnswerScanner inner = dialect.scanner(request, answer.stream(), LIMITS);
+        for (byte each : answer.sent()) {
+            kept.feed(Buffer.buffer().appendByte(each));
+            inner.feed(Buffer.buffer().appendByte(each));
+
+            assertThat(kept.begun()).isEqualTo(inner.begun());
+            assertThat(kept.fault()).isEqualTo(inner.fault());
+        }
+        assertThat(kept.begun() || kept.fault().isPresent()).isTrue();
+    }
 }

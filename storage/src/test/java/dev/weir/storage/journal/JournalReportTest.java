@@ -4,6 +4,7 @@ import static dev.weir.storage.journal.Requests.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.config.DataSize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +59,44 @@ class JournalReportTest {
                 assertThat(segment.damage()).isEmpty();
             });
         }
+    }
+
+    @Test
+    void it_tells_the_last_requests_of_which_an_attempt_failed_and_that_the_ledger_does_not_have() {
+        try (Journal journal = open()) {
+            for (long n = 1; n <= 400; n++) {
+                Requests.reserved(journal, n);
+                Requests.ended(journal, n);
+            }
+            journal.shipped(journal.read(390).position());
+
+            JournalReport report = JournalReport.of(folder);
+
+            assertThat(report.retried())
+                    .extracting(JournalReport.Retried::requestId)
+                    .containsExactly(id(394), id(398));
+            Settlement last = Requests.settlement(398);
+            assertThat(report.retried().getLast())
+                    .isEqualTo(new JournalReport.Retried(
+                            id(398), last.reserve().model(), last.endedAt(), last.failedAttempts()));
+            assertThat(records(report, JournalReport.Records::retried)).isEqualTo(100);
+            assertThat(records(report, JournalReport.Records::cached)).isEqualTo(34);
+
+            journal.rewind();
+            for (long n = 401; n <= 800; n++) {
+                Requests.ended(journal, n);
+            }
+            assertThat(JournalReport.of(folder).retried())
+                    .hasSize(JournalReport.RETRIED_MAX)
+                    .last()
+                    .returns(id(798), JournalReport.Retried::requestId);
+        }
+    }
+
+    private static int records(JournalReport report, ToIntFunction<JournalReport.Records> count) {
+        return report.segments().stream()
+                .mapToInt(segment -> count.applyAsInt(segment.records()))
+                .sum();
     }
 
     @Test

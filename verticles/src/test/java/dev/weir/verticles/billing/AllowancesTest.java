@@ -227,24 +227,26 @@ class AllowancesTest {
                 .start();
         Ledger ledger = running.ledger();
         Reserve taken = reserve(Requests.id(), company, BOUND, 70, Duration.ofMinutes(1));
+        Reserve takenElsewhere = reserve(Requests.id(), company, BOUND, 7, Duration.ofMinutes(1));
         Reserve untaken = reserve(Requests.id(), company, BOUND, 70, Duration.ofMinutes(1));
         Reserve runs = reserve(company, BOUND);
-        for (Reserve each : List.of(taken, untaken, runs)) {
+        for (Reserve each : List.of(taken, takenElsewhere, untaken, runs)) {
             await(ledger.reserve(each));
         }
         ledger.accepted(taken);
+        ledger.accepted(Requests.elsewhere(takenElsewhere));
         now.set(Requests.START.plusSeconds(61));
 
         until(() -> ledger.state().running() == 1);
 
         running.untilAllIsPosted();
-        assertThat(balance().postedNanos()).isEqualTo(BALANCE - 70);
+        assertThat(balance().postedNanos()).isEqualTo(BALANCE - 70 - 5 * 7);
         assertThat(await(accounts.usage(company, PageQuery.first(10))).items())
-                .extracting(row -> row.ending() + " " + row.costNanos())
-                .containsExactlyInAnyOrder("node_died 70", "node_died 0");
+                .extracting(row -> row.provider() + " " + row.ending() + " " + row.costNanos())
+                .containsExactlyInAnyOrder("openai node_died 70", "azure node_died 35", "openai node_died 0");
         ledger.settle(settlement(taken, 999));
         ledger.settle(settlement(runs, 0));
         running.untilAllIsPosted();
-        assertThat(balance().postedNanos()).isEqualTo(BALANCE - 70);
+        assertThat(balance().postedNanos()).isEqualTo(BALANCE - 70 - 5 * 7);
     }
 }

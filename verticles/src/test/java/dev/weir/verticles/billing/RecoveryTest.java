@@ -6,11 +6,15 @@ import static dev.weir.verticles.billing.Requests.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.contracts.billing.Balance;
+import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.billing.Reserve;
 import dev.weir.contracts.billing.ReserveOutcome.Reserved;
+import dev.weir.contracts.billing.Settlement;
 import dev.weir.contracts.billing.UsageRow;
 import dev.weir.contracts.money.Money;
+import dev.weir.contracts.money.TokenUsage;
 import dev.weir.storage.billing.AccountTables;
 import dev.weir.storage.billing.LedgerProof;
 import dev.weir.storage.postgres.PostgresUrl;
@@ -129,6 +133,56 @@ class RecoveryTest {
             assertThat(rows.get(waiting.requestId()))
                     .returns("node_died", UsageRow::ending)
                     .returns(0L, UsageRow::costNanos);
+            booksAreInOrder();
+        }
+    }
+
+    /// Its price is on no other record: it stands in the journal before the first that names it.
+    @Test
+    void what_moved_to_another_target_is_posted_and_ended_at_that_ones_price() {
+        var attempts = List.of(new FailedAttempt("openai", "gpt-test", "key 2", "rate_limited", 429, 12));
+        Reserve first = reserved();
+        Reserve taken = reserved();
+        Reserve takenAndEnded = reserved();
+        link.set(State.CUT);
+        dead.ledger().accepted(Requests.elsewhere(taken));
+        dead.ledger().accepted(Requests.elsewhere(takenAndEnded));
+        for (Reserve each : List.of(first, takenAndEnded)) {
+            dead.ledger()
+                    .settle(new Settlement(
+                            Requests.elsewhere(each),
+                            Ending.COMPLETED,
+                            TokenUsage.of(10, 0),
+                            false,
+                            50,
+                            200,
+                            12,
+                            Requests.START.plusSeconds(1),
+                            attempts,
+                            false));
+        }
+        Path journal = kill("second");
+
+        try (var again = node().in(journal).at(url).start()) {
+            assertThat(again.ledger().state().unposted()).isZero();
+            assertThat(balance()).isEqualTo(new Balance("USD", BALANCE - 2 * 50 - 5 * ESTIMATE, 0));
+            Map<UUID, UsageRow> rows = usage();
+            assertThat(rows)
+                    .hasSize(3)
+                    .allSatisfy((_, row) -> assertThat(row)
+                            .returns("azure", UsageRow::provider)
+                            .returns("my-dep", UsageRow::model)
+                            .returns("price-5", UsageRow::priceVersion));
+            assertThat(rows.get(first.requestId()).attempts()).isEqualTo(attempts);
+            assertThat(rows.get(takenAndEnded.requestId()).attempts()).isEqualTo(attempts);
+            assertThat(rows.get(taken.requestId()))
+                    .returns("node_died", UsageRow::ending)
+                    .returns(5 * ESTIMATE, UsageRow::costNanos)
+                    .returns(List.of(), UsageRow::attempts);
+            assertThat(await(pool.query("select from billing.price_version where id = 'price-5'")
+                                    .execute())
+                            .size())
+                    .isEqualTo(1);
             booksAreInOrder();
         }
     }

@@ -57,6 +57,29 @@ final class Requests {
                 request.toString());
     }
 
+    /// The same request as another target takes it, at five nano-units a token.
+    static Reserve elsewhere(Reserve first) {
+        var price = new PriceVersion(
+                "price-5",
+                "azure",
+                "my-dep",
+                "USD",
+                Map.of(TokenClass.INPUT_FRESH, 5_000_000L, TokenClass.OUTPUT_TEXT, 5_000_000L),
+                4096,
+                Instant.EPOCH);
+        return new Reserve(
+                first.requestId(),
+                first.companyId(),
+                first.keyId(),
+                "my-dep",
+                price,
+                first.boundNanos(),
+                first.inputTokensEstimate(),
+                first.startedAt(),
+                first.expiresAt(),
+                first.correlationId());
+    }
+
     static Settlement settlement(Reserve reserve, long cost) {
         return settlement(reserve, cost, START.plusSeconds(1));
     }

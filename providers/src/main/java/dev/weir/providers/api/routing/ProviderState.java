@@ -1,6 +1,7 @@
 package dev.weir.providers.api.routing;
 
 import dev.weir.providers.api.Fault;
+import java.util.function.LongSupplier;
 
 /// How one provider stands, for all event loops: whether it can be asked at all.
 public final class ProviderState {
@@ -10,9 +11,12 @@ public final class ProviderState {
     private final String provider;
     private volatile KeyPool keys;
     private volatile boolean up = true;
+    private final Performances performances;
 
-    ProviderState(String provider) {
+    /// @param nanoTime a clock of nanoseconds that only goes forward
+    ProviderState(String provider, LongSupplier nanoTime) {
         this.provider = provider;
+        this.performances = new Performances(nanoTime);
     }
 
     public String provider() {
@@ -36,6 +40,16 @@ public final class ProviderState {
 
     public boolean up() {
         return up;
+    }
+
+    /// For one more target.
+    Performances performances() {
+        return performances;
+    }
+
+    /// How the calls to all of its targets went that do not count on their own, since the node started.
+    public Figures unnamed() {
+        return performances.unnamed();
     }
 
     /// When it may be asked again. Nobody knows how long it is down, or its keys are refused, so that is later than

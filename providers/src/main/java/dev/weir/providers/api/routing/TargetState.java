@@ -21,6 +21,7 @@ public final class TargetState {
     private final LongSupplier nanoTime;
     private final Circuit circuit;
 
+    private final Performance performance;
     private final AtomicInteger running = new AtomicInteger();
     private final Average firstContent = Average.steady();
     private final Average duration = Average.steady();
@@ -38,6 +39,7 @@ public final class TargetState {
         this.model = model;
         this.nanoTime = nanoTime;
         this.circuit = new Circuit(settings, chance, stand -> changed.accept(this, stand(stand, nanoTime.getAsLong())));
+        this.performance = provider.performances().next();
     }
 
     public ProviderState provider() {
@@ -47,6 +49,11 @@ public final class TargetState {
     /// As the provider names it.
     public String model() {
         return model;
+    }
+
+    /// How its calls go.
+    public Performance performance() {
+        return performance;
     }
 
     /// Calls that are under way.
@@ -85,6 +92,7 @@ public final class TargetState {
     ///
     /// @param nanos since the call
     public void firstContent(long nanos) {
+        performance.firstContent(nanos);
         long now = nanoTime.getAsLong();
         firstContent.add(nanos, now);
         firstContentPeaks.add(nanos, now);
@@ -96,6 +104,7 @@ public final class TargetState {
     /// @param nanos since the call
     /// @param outputTokens of the answer
     public void succeed(long nanos, long outputTokens) {
+        performance.succeed(nanos, outputTokens);
         running.decrementAndGet();
         long now = nanoTime.getAsLong();
         duration.add(nanos, now);
@@ -107,12 +116,14 @@ public final class TargetState {
     ///
     /// @param retryAfterMs what the provider advised, 0 for nothing
     public void fail(Fault fault, long retryAfterMs, long nowNanos) {
+        performance.fail(fault);
         running.decrementAndGet();
         circuit.fail(fault, provider.keysAnswerFor(fault), retryAfterMs, nowNanos);
     }
 
     /// It ended without a word about the target: the client left, or its request was wrong.
     public void leave() {
+        performance.leave();
         running.decrementAndGet();
         if (circuit.stand().state() != Circuit.State.CLOSED) {
             circuit.leave(nanoTime.getAsLong());

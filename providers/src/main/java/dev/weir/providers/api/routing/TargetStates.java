@@ -1,8 +1,12 @@
 package dev.weir.providers.api.routing;
 
 import dev.weir.providers.api.Fault;
+import java.lang.ref.WeakReference;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,21 +19,50 @@ import org.slf4j.LoggerFactory;
 
 /// The states of all targets and providers of this node; they outlive every change of the configuration. Writes a line
 /// into the log when a target goes out of service or comes back. Any thread.
+///
+/// A route with a pattern makes a target of each model that is asked for. Beyond [#TARGETS_MAX] some are let go, first
+/// those that nobody ever had an answer of, then those that were idle for longest: one that no route holds begins anew
+/// when it is asked for again.
 public final class TargetStates {
-    /// So many targets are remembered. More can only come of names that callers make up, where a route takes any name:
-    /// then those are forgotten that nobody ever had an answer of. Further ones are known to their requests alone.
-    static final int TARGETS_MAX = 10_000;
+    /// More are kept only while as many are called at one time.
+    static final int TARGETS_MAX = 4_096;
+
+    /// So many of them are let go at a time.
+    private static final int LET_GO_AT_ONCE = 512;
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetStates.class);
     private static final long MS_PER_SECOND = 1_000;
 
     private record Name(String provider, String model) {}
 
+    /// A target that others hold, or nobody any more.
+    private static final class Held extends WeakReference<TargetState> {
+        private final Performances performances;
+        private final boolean named;
+
+        Held(TargetState target) {
+            super(target);
+            this.performances = target.provider().performances();
+            this.named = target.performance().named();
+        }
+
+        boolean gone() {
+            if (get() != null) {
+                return false;
+            }
+            performances.gone(named);
+            return true;
+        }
+    }
+
     private final RoutingSettings settings;
     private final LongSupplier nanoTime;
     private final Supplier<? extends RandomGenerator> chance;
     private final Map<String, ProviderState> providers = new ConcurrentHashMap<>();
     private final Map<Name, TargetState> targets = new ConcurrentHashMap<>();
+    /// Those that were let go, as long as a route holds them.
+    private final Map<Name, Held> held = new ConcurrentHashMap<>();
+
     private final List<BiConsumer<TargetState, TargetStand>> listeners = new CopyOnWriteArrayList<>();
 
     public TargetStates(RoutingSettings settings) {
@@ -77,7 +110,7 @@ public final class TargetStates {
 
     /// The one state of a provider, made when it is first asked for.
     public ProviderState provider(String provider) {
-        return providers.computeIfAbsent(provider, ProviderState::new);
+        return providers.computeIfAbsent(provider, name -> new ProviderState(name, nanoTime));
     }
 
     /// The one state of a provider's model, made when it is first asked for.
@@ -88,18 +121,53 @@ public final class TargetStates {
             return known;
         }
         if (targets.size() >= TARGETS_MAX) {
-            targets.values().removeIf(target -> target.running() == 0 && !target.proven());
+            letGo();
         }
-        return targets.size() < TARGETS_MAX ? targets.computeIfAbsent(name, this::made) : made(name);
+        return targets.computeIfAbsent(name, this::recalled);
+    }
+
+    private TargetState recalled(Name name) {
+        Held before = held.remove(name);
+        TargetState target = before == null ? null : before.get();
+        if (target != null) {
+            return target;
+        }
+        if (before != null) {
+            before.gone();
+        }
+        return made(name);
     }
 
     private TargetState made(Name name) {
         return new TargetState(provider(name.provider), name.model, settings, nanoTime, chance, this::changed);
     }
 
+    private synchronized void letGo() {
+        held.values().removeIf(Held::gone);
+        if (targets.size() < TARGETS_MAX) {
+            return;
+        }
+        record Idle(Name name, TargetState target, long nanos) {}
+        targets.entrySet().stream()
+                .filter(entry -> entry.getValue().running() == 0)
+                .map(entry -> new Idle(
+                        entry.getKey(),
+                        entry.getValue(),
+                        entry.getValue().performance().idleNanos()))
+                .sorted(Comparator.comparing((Idle idle) -> idle.target().proven())
+                        .thenComparing(Comparator.comparingLong(Idle::nanos).reversed()))
+                .limit(LET_GO_AT_ONCE)
+                .forEach(idle -> {
+                    held.put(idle.name(), new Held(idle.target()));
+                    targets.remove(idle.name());
+                });
+    }
+
     /// All there are, in no order.
     public List<TargetState> targets() {
-        return List.copyOf(targets.values());
+        var all = new LinkedHashSet<>(targets.values());
+        held.values().stream().map(Held::get).filter(Objects::nonNull).forEach(all::add);
+        return List.copyOf(all);
     }
 
     public List<ProviderState> providers() {

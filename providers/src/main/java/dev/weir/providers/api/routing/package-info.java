@@ -11,5 +11,8 @@
 ///                            └ Average                    how long it takes
 /// ```
 ///
+/// Each target has its [dev.weir.providers.api.routing.Performance]: how the calls to it go, for `/metrics` and
+/// administrators (docs/performance.md).
+///
 /// Everything here is safe from any thread, never blocks, and allocates nothing on the steady path.
 package dev.weir.providers.api.routing;
