@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.contracts.config.DataSize;
 import dev.weir.contracts.config.Secret;
 import dev.weir.contracts.config.Setting;
+import dev.weir.gateway.cache.CacheStore;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.configuration.ConfigurationSettings;
@@ -187,6 +188,7 @@ class WeirConfigTest {
             case Path _ -> "else/where";
             case ClusterKind _ -> "hazelcast";
             case FactPublishing _ -> "off";
+            case CacheStore _ -> "redis";
             case WithoutRedis.Choice _ -> "refuse";
             case List<?> _ -> key.endsWith("members") ? "node-1:5701" : "10.0.0.0/8";
             case Optional<?> _ ->
@@ -219,6 +221,7 @@ class WeirConfigTest {
             case ClusterKind kind -> kind.name().toLowerCase();
             case WithoutRedis.Choice choice -> choice.name().toLowerCase();
             case FactPublishing publishing -> publishing.name().toLowerCase();
+            case CacheStore store -> store.name().toLowerCase();
             case List<?> list ->
                 String.join(
                         ",",
