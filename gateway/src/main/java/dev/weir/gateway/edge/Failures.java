@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 
@@ -73,6 +74,9 @@ public final class Failures {
     private static JsonObject envelope(GatewayException failure, String correlationId) {
         var details = new JsonObject();
         failure.param().ifPresent(param -> details.put("param", param));
+        if (!failure.problems().isEmpty()) {
+            details.put("problems", new JsonArray(failure.problems()));
+        }
         return new JsonObject()
                 .put("success", false)
                 .putNull("data")

@@ -3,6 +3,7 @@ package dev.weir.gateway.http;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.ids.Ids;
+import dev.weir.gateway.configuration.ProviderSets;
 import dev.weir.gateway.edge.AddressCheck;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
@@ -17,21 +18,17 @@ import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.gateway.sessions.Sessions;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderSet;
 import dev.weir.providers.api.live.LiveDialect;
 import dev.weir.providers.api.live.LiveProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /// Serves HTTP on one event loop; deployed once for each, all on one port. Stopping it drains: no new connection, a
 /// refusal for new requests, time for running ones, an error event for those that are still there at the deadline.
@@ -45,19 +42,19 @@ public final class HttpVerticle extends VerticleBase {
             FileRoutes.Ports files,
             Health health,
             Metrics metrics,
-            Function<Vertx, List<Provider>> providers,
+            ProviderSets<Provider> providers,
             Live live,
             ServiceDirectory services) {}
 
     /// What live sessions need beside.
-    public record Live(LiveDialect dialect, SessionSettings settings, Function<Vertx, List<LiveProvider>> providers) {}
+    public record Live(LiveDialect dialect, SessionSettings settings, ProviderSets<LiveProvider> providers) {}
 
     private static final String PLATFORM = "/api/v1";
     private static final long DRAIN_LOOK_MS = 20;
 
     private final Parts parts;
-    private List<Provider> providers = List.of();
-    private List<LiveProvider> liveProviders = List.of();
+    private ProviderSet<Provider> providers;
+    private ProviderSet<LiveProvider> liveProviders;
     private ModelRequests requests;
     private Sessions sessions;
     private Services services;
@@ -69,10 +66,8 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        providers = parts.providers().apply(vertx);
-        Map<String, Provider> byName = new java.util.HashMap<>();
-        providers.forEach(provider -> byName.put(provider.name(), provider));
-        requests = new ModelRequests(vertx, context, parts.requests(), byName);
+        providers = parts.providers().open(vertx);
+        requests = new ModelRequests(vertx, context, parts.requests(), providers);
         sessions = sessions();
         var shared = parts.requests();
         services = new Services(
@@ -91,10 +86,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private Sessions sessions() {
         Live live = parts.live();
-        liveProviders = live.providers().apply(vertx);
-        Map<String, LiveProvider> byName = new java.util.HashMap<>();
-        liveProviders.forEach(provider -> byName.put(provider.name(), provider));
-        return new Sessions(vertx, context, parts.requests(), live.dialect(), byName, live.settings());
+        liveProviders = live.providers().open(vertx);
+        return new Sessions(vertx, context, parts.requests(), live.dialect(), liveProviders, live.settings());
     }
 
     private Router router(Failures failures) {
@@ -177,10 +170,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<Void> closeProviders() {
-        var closing = new ArrayList<Future<Void>>();
-        providers.forEach(provider -> closing.add(provider.close()));
-        liveProviders.forEach(provider -> closing.add(provider.close()));
-        closing.add(services.close());
-        return Future.join(closing).mapEmpty();
+        return Future.join(providers.close(), liveProviders.close(), services.close())
+                .mapEmpty();
     }
 }

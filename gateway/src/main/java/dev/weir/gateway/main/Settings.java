@@ -27,8 +27,17 @@ final class Settings {
     private Settings() {}
 
     static WeirConfig read(List<String> flags) {
-        Path file = home().resolve("conf/weir.yaml");
+        Path file = file();
         return checked(ConfigLoader.load(WeirConfig.class, Files.exists(file) ? file : null, env(), flags, LAUNCHER));
+    }
+
+    /// Where they come from, with these flags.
+    static Origin origin(List<String> flags) {
+        return new Origin(Optional.of(file()), env(), flags);
+    }
+
+    private static Path file() {
+        return home().resolve("conf/weir.yaml");
     }
 
     /// Secrets that have a shape, and what must fit together; their owners know it.

@@ -2,6 +2,7 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.cache.CacheSettings;
+import dev.weir.gateway.configuration.ConfigurationSettings;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.gateway.services.AggregateSettings;
@@ -74,6 +75,9 @@ public record WeirConfig(
         @Setting(doc = "Facts about money, for other services: what was paid, charged, refunded, and low balances.")
         OutboxSettings outbox,
 
+        @Setting(doc = "Changes of providers, models and prices while Weir runs. See docs/live-configuration.md.")
+        ConfigurationSettings configuration,
+
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
 
@@ -90,9 +94,7 @@ public record WeirConfig(
         HazelcastSettings hazelcast,
 
         @Setting(
-                value =
-                        "demo, openai, anthropic, gemini, azure, bedrock, openrouter, mistral, deepseek, groq, replicate,"
-                                + " cohere, ollama, vllm",
+                value = ProvidersConfig.ALWAYS,
                 doc = "Providers by name; any other name is one of your own. One is in service when it has a URL or, if"
                         + " Weir knows its address, a key. The built-in `demo` has only its timeouts from here.")
         Map<String, UpstreamSettings> providers,

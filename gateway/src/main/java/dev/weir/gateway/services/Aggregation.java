@@ -57,7 +57,7 @@ final class Aggregation implements Running {
                     request.method() + " " + request.path() + " is not supported (expected: GET)");
         }
         AggregateSettings settings = aggregate.settings();
-        return loop.shared().access().admit(request, settings.auth(), settings.scope());
+        return loop.access().admit(request, settings.auth(), settings.scope());
     }
 
     private Future<Void> ask(ApiKey keyOrNull) {

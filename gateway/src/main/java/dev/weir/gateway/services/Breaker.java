@@ -17,6 +17,8 @@ final class Breaker {
         OPEN
     }
 
+    private static final long NANOS_PER_MS = 1_000_000;
+
     /// Instead of a round: not let through.
     static final long REFUSED = -1;
 
@@ -106,9 +108,10 @@ final class Breaker {
         return state;
     }
 
-    /// How long it stays open, 0 when it is not.
+    /// How long it stays open, 0 when it is not or a call may try.
     synchronized long waitMs() {
-        return state == State.OPEN ? Math.max(0, TimeUnit.NANOSECONDS.toMillis(waitNanos())) : 0;
+        long nanos = state == State.OPEN ? Math.max(0, waitNanos()) : 0;
+        return (nanos + NANOS_PER_MS - 1) / NANOS_PER_MS;
     }
 
     private long waitNanos() {

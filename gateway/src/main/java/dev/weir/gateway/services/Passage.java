@@ -72,14 +72,11 @@ final class Passage implements Running, Returning.End {
             throw GatewayException.of(
                     Failure.BAD_REQUEST, "The path has a segment '.' or '..' (expected: a path without them)");
         }
-        return loop.shared()
-                .access()
-                .admit(request, settings.auth(), settings.scope())
-                .map(key -> {
-                    caller = key;
-                    admittedNanos = System.nanoTime();
-                    return null;
-                });
+        return loop.access().admit(request, settings.auth(), settings.scope()).map(key -> {
+            caller = key;
+            admittedNanos = System.nanoTime();
+            return null;
+        });
     }
 
     private Future<Call> deliver(RequestBody body) {
@@ -169,11 +166,11 @@ final class Passage implements Running, Returning.End {
         if (over) {
             return;
         }
-        letGo();
         int status = response.headWritten()
                 ? response.getStatusCode()
                 : failure.failure().status();
         end(ending, status, failure);
+        letGo();
         if (response.headWritten()) {
             response.reset(INTERNAL_ERROR);
         } else {
@@ -210,7 +207,7 @@ final class Passage implements Running, Returning.End {
         if (tunnel != null) {
             tunnel.sweep(now);
             if (!over && caller != null && ++sweeps % KEY_SWEEPS == 0) {
-                loop.shared().access().stillValid(request).onFailure(this::checkKey);
+                loop.access().stillValid(request).onFailure(this::checkKey);
             }
         } else if (now - log.startedNanos() > service.settings().totalTimeout().toNanos()) {
             timeOut("did not end within " + service.settings().totalTimeout().toMillis() + " ms");

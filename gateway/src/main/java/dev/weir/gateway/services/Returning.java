@@ -46,15 +46,19 @@ final class Returning implements Flow.Ending {
             return;
         }
         if (!ReplyHead.saysLength(response)) {
+            // Over HTTP/1.0 its end will be that of the connection.
             response.setChunked(true);
         }
         flow.start();
-        // A head whose body takes its time goes first.
-        loop.context().runOnContext(_ -> {
-            if (!over && !response.headWritten()) {
-                response.writeHead();
-            }
-        });
+        loop.context().runOnContext(_ -> showHead());
+    }
+
+    /// A head whose body takes its time goes first, where its framing is known.
+    private void showHead() {
+        boolean framed = response.isChunked() || ReplyHead.saysLength(response);
+        if (!over && framed && !response.headWritten()) {
+            response.writeHead();
+        }
     }
 
     private Buffer passed(Buffer block) {

@@ -27,11 +27,7 @@ public final class Services {
 
     /// What all loops share. Everything in it is safe from any thread.
     public record Shared(
-            ServiceDirectory directory, KeyRing keys, Limits limits, ClientAddress address, InstantSource clock) {
-        Access access() {
-            return new Access(keys, limits, address);
-        }
-    }
+            ServiceDirectory directory, KeyRing keys, Limits limits, ClientAddress address, InstantSource clock) {}
 
     private final Vertx vertx;
     private final Loop loop;
@@ -47,7 +43,8 @@ public final class Services {
         shared.directory()
                 .services()
                 .forEach(service -> clients.put(service, new ServiceClient(vertx, service.settings())));
-        this.loop = new Loop(vertx, context, shared, clients);
+        this.loop =
+                new Loop(vertx, context, shared, new Access(shared.keys(), shared.limits(), shared.address()), clients);
         this.timer = vertx.setPeriodic(SWEEP_MS, _ -> sweep(System.nanoTime()));
     }
 

@@ -9,6 +9,7 @@ import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.cache.CacheStore;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
+import dev.weir.gateway.configuration.ConfigurationSettings;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
 import dev.weir.gateway.sessions.SessionSettings;
@@ -93,6 +94,7 @@ class WeirConfigTest {
         assertThat(config.journal()).isEqualTo(JournalSettings.defaults());
         assertThat(config.idempotency()).isEqualTo(IdempotencySettings.defaults());
         assertThat(config.pricing()).isEqualTo(PricingSettings.defaults());
+        assertThat(config.configuration()).isEqualTo(ConfigurationSettings.defaults());
         assertThat(config.outbox()).isEqualTo(OutboxSettings.defaults());
         assertThat(config.identity()).isEqualTo(IdentitySettings.defaults());
         assertThat(config.postgres()).isEqualTo(PostgresSettings.defaults());

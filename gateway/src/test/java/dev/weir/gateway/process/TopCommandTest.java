@@ -120,7 +120,7 @@ class TopCommandTest {
         "--interval 3601 --key k, --interval: '3601' (expected: seconds; 1 to 3600)",
         "--interval soon --key k, 'soon'",
         "--once, No API key (expected: --key or WEIR_API_KEY",
-        "--url 127.0.0.1 --key k, --url: '127.0.0.1' (expected: such as http://127.0.0.1:8080)",
+        "--url 127.0.0.1 --key k, --url: '127.0.0.1' (expected: such as http://",
         "--url http://[ --key k, --url: 'http://['",
         "--url http://127.0.0.1:9 --key ke\u0001y, --key: it has a character that no header can have",
         "--key k, http.port is 0",

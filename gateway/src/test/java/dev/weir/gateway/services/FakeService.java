@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -14,14 +15,30 @@ final class FakeService implements AutoCloseable {
     private static final int FRAME_MAX = 16 << 20;
 
     private final Vertx vertx = Vertx.vertx();
+    private final String scheme;
     private final HttpServer server;
     private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Handler<HttpServerRequest> behaviour;
 
     FakeService(Handler<HttpServerRequest> behaviour) {
+        this(behaviour, new HttpServerOptions());
+    }
+
+    /// One over TLS, whose certificate nobody signed.
+    static FakeService overTls(Handler<HttpServerRequest> behaviour) {
+        return new FakeService(
+                behaviour,
+                new HttpServerOptions()
+                        .setSsl(true)
+                        .setUseAlpn(true)
+                        .setKeyCertOptions(
+                                SelfSignedCertificate.create("localhost").keyCertOptions()));
+    }
+
+    private FakeService(Handler<HttpServerRequest> behaviour, HttpServerOptions options) {
         this.behaviour = behaviour;
-        this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setWebSocketSubProtocols(List.of("chat.v2", "chat.v1"))
+        this.scheme = options.isSsl() ? "https" : "http";
+        this.server = vertx.createHttpServer(options.setWebSocketSubProtocols(List.of("chat.v2", "chat.v1"))
                         .setMaxWebSocketFrameSize(FRAME_MAX)
                         .setReceiveBufferSize(SOCKET_BYTES)
                         .setSendBufferSize(SOCKET_BYTES))
@@ -44,7 +61,7 @@ final class FakeService implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.actualPort();
+        return scheme + "://127.0.0.1:" + server.actualPort();
     }
 
     int port() {

@@ -126,6 +126,42 @@ class RetriesTest {
         }
     }
 
+    @Test
+    void an_instance_that_dies_under_load_costs_no_caller_anything() {
+        try (var link = new CuttableLink();
+                var dying = FakeService.saying("dying");
+                var one = FakeService.saying("one");
+                var other = FakeService.saying("other")) {
+            link.to(dying.port());
+            serve(List.of("http://127.0.0.1:" + link.port(), one.url(), other.url()));
+            var asked = new AtomicInteger();
+            var lanes = new java.util.ArrayList<java.util.concurrent.CompletableFuture<List<String>>>();
+            for (int lane = 0; lane < 16; lane++) {
+                lanes.add(java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+                    var failed = new java.util.ArrayList<String>();
+                    for (int i = 0; i < 50; i++) {
+                        if (asked.incrementAndGet() == 300) {
+                            link.set(CuttableLink.State.CUT);
+                        }
+                        Client.Reply reply = client.get("/shop");
+                        if (reply.status() != 200) {
+                            failed.add(reply.status() + " " + reply.body());
+                        }
+                    }
+                    return failed;
+                }));
+            }
+
+            assertThat(lanes).allSatisfy(lane -> assertThat(lane.join()).isEmpty());
+            assertThat(dying.calls()).isPositive();
+            assertThat(weir.instance(0).isLeftOut()).isTrue();
+            long attempts = weir.directory.instances().stream()
+                    .mapToLong(Instance::calls)
+                    .sum();
+            assertThat(attempts - 800).isEqualTo(weir.instance(0).failures()).isLessThan(40);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"GET, 3", "HEAD, 3", "OPTIONS, 3", "PUT, 3", "DELETE, 3", "POST, 1", "PATCH, 1"})
     void a_request_is_repeated_as_its_method_allows(String method, int attempts) {

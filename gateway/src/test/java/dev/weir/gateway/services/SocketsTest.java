@@ -319,6 +319,15 @@ class SocketsTest {
     }
 
     @Test
+    void a_service_over_tls_has_them_too() throws Exception {
+        service = FakeService.overTls(request -> upgrade(request, socket -> socket.writeTextMessage("secretly")));
+        weir = RunningServices.of(yaml(service.url(), "verifyCertificate: false"));
+
+        assertThat(new Caller(to("/chat")).next().textData()).isEqualTo("secretly");
+        assertThat(service.last().isSSL()).isTrue();
+    }
+
+    @Test
     void a_caller_that_takes_nothing_stalls_the_service() throws Exception {
         var sent = new AtomicLong();
         serve(socket -> sendOn(socket, Buffer.buffer(new byte[64 * 1024]), sent));

@@ -308,6 +308,24 @@ class StreamsTest {
     }
 
     @Test
+    void a_caller_with_http_1_0_gets_a_body_that_ends_with_its_connection() throws Exception {
+        try (var upstream = ScriptedUpstream.start()) {
+            upstream.expect(Script.head(200, "transfer-encoding: chunked")
+                    .text("one")
+                    .text("two")
+                    .end());
+            serve(upstream.url());
+            try (var socket = new java.net.Socket("127.0.0.1", weir.port())) {
+                socket.getOutputStream()
+                        .write(("GET /films HTTP/1.0\r\nx-api-key: " + RunningServices.KEY + "\r\n\r\n").getBytes());
+                String answer = new String(socket.getInputStream().readAllBytes());
+
+                assertThat(answer).startsWith("HTTP/1.0 200").endsWith("\r\n\r\nonetwo");
+            }
+        }
+    }
+
+    @Test
     void an_answer_that_ends_with_its_connection_is_whole() {
         try (var upstream = ScriptedUpstream.start()) {
             upstream.expect(
