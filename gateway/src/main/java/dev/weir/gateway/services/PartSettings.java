@@ -9,9 +9,9 @@ public record PartSettings(
         @Setting(doc = "Name of the service that is asked.") String service,
 
         @Setting(
-                doc =
-                        "Path that is asked for, as the service knows it, such as /orders?user={query.user}. `{query.name}`"
-                                + " stands for that parameter of the caller's query, escaped, and for nothing when it has none.")
+                doc = "Path that is asked for, as the service knows it, such as /orders?user={query.user}."
+                        + " `{query.name}` stands for that parameter of the caller's query, escaped, and for nothing"
+                        + " when it has none.")
         String path,
 
         @Setting(doc = "Longest time for this part. Without one, that of the aggregate.")

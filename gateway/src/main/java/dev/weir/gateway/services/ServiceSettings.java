@@ -88,9 +88,8 @@ public record ServiceSettings(
 
         @Setting(
                 value = "30s",
-                doc =
-                        "Longest wait for an answer to begin, from the last byte of the request on. Then the attempt fails,"
-                                + " the last one with 504.")
+                doc = "Longest wait for an answer to begin, from the last byte of the request on. Then the attempt"
+                        + " fails, the last one with 504.")
         Duration firstByteTimeout,
 
         @Setting(
@@ -132,6 +131,8 @@ public record ServiceSettings(
         HeaderRules responseHeaders,
 
         @Setting(doc = "Its WebSockets.") SocketSettings sockets) {
+    private static final DataSize MAX_KEPT = DataSize.mib(16);
+
     public ServiceSettings {
         ServicePath.checkPrefix("prefix", prefix);
         urls = List.copyOf(urls);
@@ -157,8 +158,6 @@ public record ServiceSettings(
                     "retryBodyMax: " + retryBodyMax + " (expected: at most " + MAX_KEPT + ", it is kept in memory)");
         }
     }
-
-    private static final DataSize MAX_KEPT = DataSize.mib(16);
 
     /// Where its instances are.
     List<URI> instances() {

@@ -16,9 +16,8 @@ public record SocketSettings(
 
         @Setting(
                 value = "10m",
-                doc =
-                        "A WebSocket on which nothing passes for this long, neither message nor ping, is closed with 1001."
-                                + " `http.idleTimeout` holds too.")
+                doc = "A WebSocket on which nothing passes for this long, neither message nor ping, is closed with"
+                        + " 1001. `http.idleTimeout` holds too.")
         Duration idleTimeout,
 
         @Setting(
@@ -26,13 +25,13 @@ public record SocketSettings(
                 min = 1,
                 doc = "WebSockets to each instance at a time on one event loop. Further ones are refused with 503.")
         int max) {
+    /// What a control frame may hold (RFC 6455, section 5.5).
+    private static final int SHORT_FRAME = 125;
+
     public SocketSettings {
         ServiceSettings.checkTime("idleTimeout", idleTimeout);
         if (frameMax.bytes() < SHORT_FRAME) {
             throw new IllegalArgumentException("frameMax: " + frameMax + " (expected: " + SHORT_FRAME + "B or more)");
         }
     }
-
-    /// What a control frame may hold (RFC 6455, section 5.5).
-    private static final int SHORT_FRAME = 125;
 }
