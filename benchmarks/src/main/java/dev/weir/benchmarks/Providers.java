@@ -54,21 +54,26 @@ final class Providers {
 
     /// What becomes of a provider.
     private enum Trouble {
-        KILLED("", true),
-        SLOW("slow-first-byte=1000", false),
-        RATE_LIMITED("rate-limit=2", true),
-        OVERLOADED("overloaded", true),
-        RESET("reset", true),
-        CUT_BEFORE_CONTENT("error-in-stream=0", true),
-        CUT_AFTER_CONTENT("cut-in-stream=5", false),
-        SILENT("hang", true);
+        KILLED(0, "", true),
+        SLOW(1, "slow-first-byte=1000", false),
+        RATE_LIMITED(0, "rate-limit=2", true),
+        OVERLOADED(1, "overloaded", true),
+        RESET(0, "reset", true),
+        CUT_BEFORE_CONTENT(1, "error-in-stream=0", true),
+        CUT_AFTER_CONTENT(0, "cut-in-stream=5", false),
+        SILENT(1, "hang", true),
+        /// Its key is not tried again while others answer.
+        KEY_REFUSED(2, "status=401", true);
 
+        private final int victim;
         private final String fault;
         private final boolean leavesAlone;
 
+        /// @param victim the place of the provider
         /// @param fault of the emulator; empty for one that is gone
-        /// @param leavesAlone the target must be seen to be left alone
-        Trouble(String fault, boolean leavesAlone) {
+        /// @param leavesAlone a target or a key must be seen to be left alone
+        Trouble(int victim, String fault, boolean leavesAlone) {
+            this.victim = victim;
             this.fault = fault;
             this.leavesAlone = leavesAlone;
         }
@@ -138,15 +143,14 @@ final class Providers {
         report.note("healthy: " + all.text());
         int missed = 0;
         for (Trouble trouble : Trouble.values()) {
-            int victim = trouble.ordinal() % NAMES.size() == 2 ? 0 : trouble.ordinal() % NAMES.size();
-            strike(victim, trouble);
+            strike(trouble);
             Set<String> left = watch(weir, admin);
-            heal(victim, trouble);
+            heal(trouble);
             weir.child().stayAlive(REST);
             var seen = load.take();
             all = all.plus(seen);
             missed += trouble.leavesAlone && left.isEmpty() ? 1 : 0;
-            report.note(NAMES.get(victim) + " " + trouble.shown() + ": " + seen.text() + "; left alone: "
+            report.note(NAMES.get(trouble.victim) + " " + trouble.shown() + ": " + seen.text() + "; left alone: "
                     + (left.isEmpty() ? "none" : String.join(", ", left)));
         }
         load.close();
@@ -156,7 +160,7 @@ final class Providers {
         report.add(Row.plain("· broken after the first content", "", "", Row.number(all.brokenAfter(), 0)));
         report.add(Row.plain("attempts per request, mean", "", "", Row.number(all.meanAttempts(), 3)));
         report.add(Row.bounded("· most", "", "", all.mostAttempts(), 0, ATTEMPTS_MAX));
-        report.add(Row.bounded("troubles in which no target was seen left alone", "", "", missed, 0, 0));
+        report.add(Row.bounded("troubles in which no target or key was seen left alone", "", "", missed, 0, 0));
         all.examples().forEach(example -> report.note("an error: " + example));
         return all.preventable() == 0 && all.mostAttempts() <= ATTEMPTS_MAX && missed == 0;
     }
@@ -181,19 +185,19 @@ final class Providers {
         return well;
     }
 
-    private void strike(int victim, Trouble trouble) {
+    private void strike(Trouble trouble) {
         if (trouble == Trouble.KILLED) {
-            emulators.get(victim).close();
+            emulators.get(trouble.victim).close();
         } else {
-            emulators.get(victim).fault("openai", trouble.fault, FAULTS_MAX);
+            emulators.get(trouble.victim).fault("openai", trouble.fault, FAULTS_MAX);
         }
     }
 
-    private void heal(int victim, Trouble trouble) {
+    private void heal(Trouble trouble) {
         if (trouble == Trouble.KILLED) {
-            emulators.set(victim, Emulators.start(ports.get(victim)));
+            emulators.set(trouble.victim, Emulators.start(ports.get(trouble.victim)));
         } else {
-            emulators.get(victim).forget();
+            emulators.get(trouble.victim).forget();
         }
     }
 
