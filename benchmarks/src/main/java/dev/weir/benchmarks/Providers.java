@@ -25,6 +25,9 @@ final class Providers {
     /// Load before the first trouble: until so many seconds in a row went well, at most so many in all.
     private static final int WELL_SECONDS = 4;
 
+    /// The rate grows in so many steps until then: what is cold takes no more.
+    private static final int WARM_UP_STEPS = 4;
+
     private static final int WARM_UP_SECONDS_MAX = 90;
 
     /// Between two troubles, so that each begins with all providers in service.
@@ -107,7 +110,7 @@ final class Providers {
         });
         try (Weir weir = Weir.start(setup(), List.of());
                 var admin = new AdminApi(weir);
-                var load = new ProvidersLoad(weir.url(), options.rate())) {
+                var load = new ProvidersLoad(weir.url(), Math.max(1, options.rate() / WARM_UP_STEPS))) {
             boolean right = run(weir, admin, load);
             System.out.print(report.text());
             return right;
@@ -169,8 +172,9 @@ final class Providers {
     private ProvidersLoad.Seen warmUp(Weir weir, ProvidersLoad load) throws InterruptedException {
         var well = ProvidersLoad.Seen.NOTHING;
         var last = well;
+        int step = 1;
         int inRow = 0;
-        for (int second = 0; inRow < WELL_SECONDS; second++) {
+        for (int second = 0; step < WARM_UP_STEPS || inRow < WELL_SECONDS; second++) {
             if (second == WARM_UP_SECONDS_MAX) {
                 throw new BenchFailure("in " + WARM_UP_SECONDS_MAX + " s there were no " + WELL_SECONDS
                         + " in a row in which " + options.rate() + " requests were answered well; the last: "
@@ -178,9 +182,16 @@ final class Providers {
             }
             weir.child().stayAlive(Duration.ofSeconds(1));
             last = load.take();
-            boolean good = last.preventable() == 0 && last.brokenAfter() == 0 && last.requests() > 0.8 * options.rate();
+            int due = Math.max(1, options.rate() * step / WARM_UP_STEPS);
+            boolean good = last.preventable() == 0 && last.brokenAfter() == 0 && last.requests() > 0.8 * due;
             inRow = good ? inRow + 1 : 0;
             well = good ? well.plus(last) : ProvidersLoad.Seen.NOTHING;
+            if (inRow == WELL_SECONDS && step < WARM_UP_STEPS) {
+                step++;
+                inRow = 0;
+                well = ProvidersLoad.Seen.NOTHING;
+                load.rate(Math.max(1, options.rate() * step / WARM_UP_STEPS));
+            }
         }
         return well;
     }
