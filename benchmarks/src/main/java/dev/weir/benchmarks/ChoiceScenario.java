@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// How long it takes to choose among fifty targets, by each strategy, with all in service and with half of them left
-/// alone, and what it allocates: by JMH, on one thread.
+/// What CPU time it takes to choose among fifty targets, by each strategy, with all in service and with half of them
+/// left alone, and what it allocates: by JMH, on one thread.
 ///
 /// @param forks JVMs per case; 0 to measure in this one
 /// @param iterations counted ones per JVM; three of the same length come before them
@@ -29,6 +29,7 @@ record ChoiceScenario(int forks, int iterations, int iterationMs) {
 
     /// One case.
     ///
+    /// @param nanos of CPU time per operation
     /// @param bytes allocated per operation
     record Cost(String by, int leftAlone, double nanos, double bytes) {}
 
@@ -36,7 +37,7 @@ record ChoiceScenario(int forks, int iterations, int iterationMs) {
         Collection<Cost> choices = measure("choose");
         rows(choices).forEach(report::add);
         report.note("choice among " + ChoiceBenchmark.TARGETS
-                + " targets, JMH, ns with all in service / half left alone: "
+                + " targets, ns with all in service / half left alone: "
                 + choices.stream()
                         .map(Cost::by)
                         .distinct()
@@ -86,6 +87,7 @@ record ChoiceScenario(int forks, int iterations, int iterationMs) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(ChoiceBenchmark.class.getName() + "\\." + benchmark + "$")
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuPerOperation.class)
                 .forks(forks)
                 .warmupIterations(WARM_UP)
                 .warmupTime(time())
@@ -112,7 +114,7 @@ record ChoiceScenario(int forks, int iterations, int iterationMs) {
         return new Cost(
                 result.getParams().getParam("by"),
                 Integer.parseInt(result.getParams().getParam("leftAlone")),
-                result.getPrimaryResult().getScore(),
+                result.getSecondaryResults().get(CpuPerOperation.RESULT).getScore(),
                 result.getSecondaryResults().get(ALLOCATED).getScore());
     }
 }

@@ -23,4 +23,7 @@ public sealed interface Announcement {
     /// Cached answers are to be forgotten: those of one company, or all. Nothing stands behind it: a node that does not
     /// hear of it keeps its answers until their time is over.
     record CacheEmptied(Optional<UUID> companyId) implements Announcement {}
+
+    /// The routing configuration has a newer version.
+    record ConfigChanged(long number) implements Announcement {}
 }

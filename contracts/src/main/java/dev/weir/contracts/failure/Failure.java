@@ -17,6 +17,7 @@ public enum Failure {
     MODEL_NOT_FOUND(404, "invalid_request_error", "model_not_found", "NOT_FOUND", Advice.CORRECT),
     UNKNOWN_URL(404, "invalid_request_error", "unknown_url", "NOT_FOUND", Advice.CORRECT),
     NOT_FOUND(404, "invalid_request_error", "not_found", "NOT_FOUND", Advice.CORRECT),
+    INVALID_CONFIG(400, "invalid_request_error", "invalid_configuration", "VALIDATION_ERROR", Advice.CORRECT),
     METHOD_NOT_ALLOWED(405, "invalid_request_error", "method_not_allowed", "METHOD_NOT_ALLOWED", Advice.CORRECT),
     ALREADY_EXISTS(409, "invalid_request_error", "already_exists", "ALREADY_EXISTS", Advice.CORRECT),
     BODY_TOO_LARGE(413, "invalid_request_error", "request_too_large", "VALIDATION_ERROR", Advice.CORRECT),
@@ -32,6 +33,7 @@ public enum Failure {
 
     IDEMPOTENCY_IN_PROGRESS(409, "invalid_request_error", "idempotency_in_progress", "ALREADY_EXISTS", Advice.WAIT),
     FILE_STORAGE_FULL(400, "invalid_request_error", "file_storage_full", "VALIDATION_ERROR", Advice.CORRECT),
+    CONFIG_CHANGED(409, "invalid_request_error", "configuration_changed", "CONFLICT", Advice.CORRECT),
     FILE_IN_USE(409, "invalid_request_error", "file_in_use", "ALREADY_EXISTS", Advice.CORRECT),
     BATCH_OVER(409, "invalid_request_error", "batch_over", "ALREADY_EXISTS", Advice.CORRECT),
     AMOUNT_TOO_LARGE(409, "invalid_request_error", "amount_too_large", "VALIDATION_ERROR", Advice.CORRECT),

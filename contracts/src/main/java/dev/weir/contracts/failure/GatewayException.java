@@ -1,5 +1,6 @@
 package dev.weir.contracts.failure;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A failure on its way to the caller: a row of [Failure], a message the caller may read, the parameter it concerns if
@@ -10,12 +11,24 @@ public final class GatewayException extends RuntimeException {
     private final Failure failure;
     private final String param;
     private final int retryAfterSeconds;
+    private final transient List<String> problems;
 
     private GatewayException(Failure failure, String message, String param, int retryAfterSeconds, Throwable detail) {
+        this(failure, message, param, retryAfterSeconds, detail, List.of());
+    }
+
+    private GatewayException(
+            Failure failure,
+            String message,
+            String param,
+            int retryAfterSeconds,
+            Throwable detail,
+            List<String> problems) {
         super(message, detail, false, false);
         this.failure = failure;
         this.param = param;
         this.retryAfterSeconds = retryAfterSeconds;
+        this.problems = List.copyOf(problems);
     }
 
     public static GatewayException of(Failure failure, String message) {
@@ -25,6 +38,13 @@ public final class GatewayException extends RuntimeException {
     /// A failure that one parameter of the request caused.
     public static GatewayException ofParam(Failure failure, String param, String message) {
         return new GatewayException(failure, message, param, 0, null);
+    }
+
+    /// A failure for several reasons.
+    ///
+    /// @param problems a sentence each
+    public static GatewayException ofProblems(Failure failure, String message, List<String> problems) {
+        return new GatewayException(failure, message, null, 0, null, problems);
     }
 
     /// A failure with a detail that only the log sees.
@@ -44,6 +64,11 @@ public final class GatewayException extends RuntimeException {
     /// The request parameter that the failure concerns, as the caller wrote it.
     public Optional<String> param() {
         return Optional.ofNullable(param);
+    }
+
+    /// The single reasons, a sentence each; none where the message says it all.
+    public List<String> problems() {
+        return problems;
     }
 
     /// Seconds to wait before a retry, 0 when none is advised.

@@ -76,8 +76,8 @@ public record CacheSettings(
         if (ttlMax.compareTo(TTL_MIN) < 0 || ttlMax.compareTo(TTL_LIMIT) > 0) {
             throw new IllegalArgumentException("ttlMax: " + ttlMax.toMillis() + "ms (expected: 1s to 30d)");
         }
-        if (ttl.compareTo(TTL_MIN) < 0 || ttl.compareTo(ttlMax) > 0) {
-            throw new IllegalArgumentException("ttl: " + ttl.toMillis() + "ms (expected: 1s to ttlMax)");
+        if (ttl.compareTo(TTL_MIN) < 0) {
+            throw new IllegalArgumentException("ttl: " + ttl.toMillis() + "ms (expected: at least 1s)");
         }
         if (answerMax.bytes() > recordingMax.bytes() || answerMax.bytes() > memoryMax.bytes()) {
             throw new IllegalArgumentException("answerMax: " + answerMax + ", recordingMax: " + recordingMax

@@ -3,6 +3,7 @@ package dev.weir.gateway.catalog;
 import dev.weir.contracts.money.ExchangeRates;
 import dev.weir.gateway.catalog.Resolution.UnknownModel;
 import dev.weir.gateway.config.ConfigLoader;
+import dev.weir.gateway.config.ConfigTree;
 import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.providers.api.routing.TargetStates;
 import java.nio.file.Path;
@@ -59,8 +60,27 @@ public final class Catalog {
             InstantSource clock,
             TargetStates states) {
         var problems = new ArrayList<String>();
-        Optional<ModelsFile> modelsFile = collect(problems, () -> ConfigLoader.loadFile(ModelsFile.class, models, env));
-        Optional<PricesFile> pricesFile = collect(problems, () -> ConfigLoader.loadFile(PricesFile.class, prices, env));
+        Optional<ConfigTree> modelsTree = collect(problems, () -> ConfigTree.read(models));
+        Optional<ConfigTree> pricesTree = collect(problems, () -> ConfigTree.read(prices));
+        if (modelsTree.isEmpty() || pricesTree.isEmpty()) {
+            throw new InvalidConfig(problems);
+        }
+        return of(modelsTree.get(), pricesTree.get(), providers, env, clock, states);
+    }
+
+    /// The same from what was read before.
+    ///
+    /// @throws InvalidConfig with everything that is wrong in either
+    public static Catalog of(
+            ConfigTree models,
+            ConfigTree prices,
+            Providers providers,
+            Map<String, String> env,
+            InstantSource clock,
+            TargetStates states) {
+        var problems = new ArrayList<String>();
+        Optional<ModelsFile> modelsFile = collect(problems, () -> ConfigLoader.bind(ModelsFile.class, models, env));
+        Optional<PricesFile> pricesFile = collect(problems, () -> ConfigLoader.bind(PricesFile.class, prices, env));
         PricesFile written = pricesFile.orElse(new PricesFile(List.of(), List.of()));
         var book = new PriceBook(written, problems);
         ExchangeRates rates = RateBook.of(written, problems);

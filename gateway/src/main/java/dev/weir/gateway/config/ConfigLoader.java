@@ -56,15 +56,46 @@ public final class ConfigLoader {
         return read(type, file, env, Overrides.none(), new ArrayList<>());
     }
 
+    /// Binds a tree as [#loadFile] binds a file.
+    ///
+    /// @throws InvalidConfig with everything that is wrong
+    public static <T extends Record> T bind(Class<T> type, ConfigTree tree, Map<String, String> env) {
+        return bind(type, tree.label(), tree.yaml(), env, Overrides.none(), new ArrayList<>(), false);
+    }
+
+    /// Binds a tree below the variables and flags of its keys. There may be others that are nothing to it.
+    ///
+    /// @throws InvalidConfig with everything that is wrong
+    public static <T extends Record> T bind(
+            Class<T> type, ConfigTree tree, Map<String, String> env, List<String> flags) {
+        var problems = new ArrayList<String>();
+        var overrides = new Overrides(env, flags, Set.of(), problems);
+        return bind(type, tree.label(), tree.yaml(), env, overrides, problems, false);
+    }
+
     private static <T extends Record> T read(
             Class<T> type, Path fileOrNull, Map<String, String> env, Overrides overrides, List<String> problems) {
-        var references = new References(env);
         String label = fileOrNull == null ? "" : fileOrNull.getFileName().toString();
         Yaml tree = fileOrNull == null ? Yaml.NOTHING : YamlFile.read(fileOrNull, problems);
+        return bind(type, label, tree, env, overrides, problems, true);
+    }
+
+    /// @param all true when every variable and flag must be one of its keys
+    private static <T extends Record> T bind(
+            Class<T> type,
+            String label,
+            Yaml tree,
+            Map<String, String> env,
+            Overrides overrides,
+            List<String> problems,
+            boolean all) {
+        var references = new References(env);
         var binder = new Binder(label, references, overrides, problems);
         Object bound = binder.group(RecordShape.of(type), tree, "", "");
         binder.reportUnknown();
-        overrides.reportUnknown(binder.knownKeys(), references.used());
+        if (all) {
+            overrides.reportUnknown(binder.knownKeys(), references.used());
+        }
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
         }

@@ -33,6 +33,15 @@ public final class ClientAddress {
                 : lastUntrusted(String.join(",", forwarded).split(","));
     }
 
+    /// True when a trusted proxy holds the connection: what its other headers say of the caller's request is believed.
+    public boolean isFromTrusted(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        return !trusted.isEmpty()
+                && peer != null
+                && peer.hostAddress() != null
+                && AddressRange.anyHas(trusted, peer.hostAddress());
+    }
+
     private String lastUntrusted(String[] entries) {
         String address = UNKNOWN;
         for (int i = entries.length - 1; i >= 0; i--) {

@@ -3,11 +3,14 @@ package dev.weir.gateway.edge;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Dialects;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Supplier;
 
 /// Answers a failed request in the shape that its path speaks: the platform's envelope below `/api`, the dialect
 /// elsewhere, so that an SDK with a wrong base URL, or one that sent no HTTP, can read it. For everything but model
@@ -20,6 +23,29 @@ public final class Failures {
     }
 
     public void answer(HttpServerRequest request, GatewayException failure, String correlationId) {
+        String path = request.path();
+        if (path != null && path.startsWith("/api/")) {
+            answerInEnvelope(request, failure, correlationId);
+        } else {
+            answer(
+                    request,
+                    failure,
+                    correlationId,
+                    () -> dialects.ofPath(String.valueOf(path)).errorBody(failure, correlationId));
+        }
+    }
+
+    /// The same in the platform's envelope, whatever the path.
+    public static void answerInEnvelope(HttpServerRequest request, GatewayException failure, String correlationId) {
+        answer(
+                request,
+                failure,
+                correlationId,
+                () -> envelope(failure, correlationId).toBuffer());
+    }
+
+    private static void answer(
+            HttpServerRequest request, GatewayException failure, String correlationId, Supplier<Buffer> body) {
         HttpServerResponse response = request.response();
         if (response.headWritten() || response.closed()) {
             return;
@@ -29,12 +55,7 @@ public final class Failures {
                 .putHeader(CorrelationId.HEADER, correlationId);
         RetryAdvice.add(response, failure);
         discardRest(request);
-        String path = request.path();
-        boolean platform = path != null && path.startsWith("/api/");
-        response.end(
-                platform
-                        ? envelope(failure, correlationId).toBuffer()
-                        : dialects.ofPath(String.valueOf(path)).errorBody(failure, correlationId));
+        response.end(body.get());
     }
 
     /// Before a request is answered whose body has not been read whole: the rest is thrown away, and an HTTP/1
@@ -53,6 +74,9 @@ public final class Failures {
     private static JsonObject envelope(GatewayException failure, String correlationId) {
         var details = new JsonObject();
         failure.param().ifPresent(param -> details.put("param", param));
+        if (!failure.problems().isEmpty()) {
+            details.put("problems", new JsonArray(failure.problems()));
+        }
         return new JsonObject()
                 .put("success", false)
                 .putNull("data")

@@ -3,15 +3,13 @@ package dev.weir.gateway.errands;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderSet;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,7 +20,7 @@ public final class ErrandVerticle extends VerticleBase {
     private static final long DRAIN_LOOK_MS = 20;
 
     private final Errands errands;
-    private List<Provider> providers = List.of();
+    private ProviderSet<Provider> providers;
     private ModelRequests requests;
     private HttpServer server;
 
@@ -32,10 +30,8 @@ public final class ErrandVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        providers = errands.providers.apply(vertx);
-        Map<String, Provider> byName = new HashMap<>();
-        providers.forEach(provider -> byName.put(provider.name(), provider));
-        requests = new ModelRequests(vertx, context, errands.requests, byName);
+        providers = errands.providers.open(vertx);
+        requests = new ModelRequests(vertx, context, errands.requests, providers);
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost(Errands.HOST).setPort(0).setTcpNoDelay(true))
                 .requestHandler(this::handle);
@@ -65,8 +61,7 @@ public final class ErrandVerticle extends VerticleBase {
         requests.drain();
         return drained(System.nanoTime() + errands.drainTimeout.toNanos())
                 .compose(_ -> server.close())
-                .compose(
-                        _ -> Future.join(providers.stream().map(Provider::close).toList()));
+                .compose(_ -> providers.close());
     }
 
     private Future<Void> drained(long deadline) {

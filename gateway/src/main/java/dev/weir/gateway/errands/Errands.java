@@ -2,16 +2,15 @@ package dev.weir.gateway.errands;
 
 import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.net.AddressRange;
+import dev.weir.gateway.configuration.ProviderSets;
 import dev.weir.gateway.edge.ClientAddress;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// What the two ends of errands share: the server's [ErrandVerticle] and the client's [LoopbackRunner].
 public final class Errands {
@@ -27,7 +26,7 @@ public final class Errands {
     final ErrandKeys keys;
     final ModelRequests.Shared requests;
     final Dialects dialects;
-    final Function<Vertx, List<Provider>> providers;
+    final ProviderSets<Provider> providers;
     final Duration drainTimeout;
 
     // set by the verticle, read by any thread
@@ -39,7 +38,7 @@ public final class Errands {
             KeyAdmin keys,
             ModelRequests.Shared requests,
             Dialects dialects,
-            Function<Vertx, List<Provider>> providers,
+            ProviderSets<Provider> providers,
             Duration drainTimeout) {
         this.keys = new ErrandKeys(keys);
         this.requests = requests.with(this.keys, new ClientAddress(List.of(AddressRange.parse(HOST))));

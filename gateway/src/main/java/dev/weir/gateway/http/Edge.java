@@ -6,6 +6,7 @@ import dev.weir.contracts.ids.Ids;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.pipeline.ModelRequests;
+import dev.weir.gateway.services.Services;
 import dev.weir.gateway.sessions.Sessions;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
@@ -21,8 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Where every HTTP request arrives: model calls go to the pipeline, live sessions to theirs, the rest to the router.
-/// One per event loop.
+/// Where every HTTP request arrives: model calls go to the pipeline, live sessions to theirs, what
+/// upstream services serve to these, the rest to the router. One per event loop.
 final class Edge implements Handler<HttpServerRequest> {
     private static final String PREFIX = "/v1";
     /// Where the paths begin that name a model and, behind a colon, what is wanted of it.
@@ -32,6 +33,7 @@ final class Edge implements Handler<HttpServerRequest> {
     private final Dialects dialects;
     private final ModelRequests requests;
     private final Sessions sessions;
+    private final Services services;
     private final Handler<HttpServerRequest> router;
     private final Failures failures;
     private final InstantSource clock;
@@ -40,12 +42,14 @@ final class Edge implements Handler<HttpServerRequest> {
             Dialects dialects,
             ModelRequests requests,
             Sessions sessions,
+            Services services,
             Handler<HttpServerRequest> router,
             Failures failures,
             InstantSource clock) {
         this.dialects = dialects;
         this.requests = requests;
         this.sessions = sessions;
+        this.services = services;
         this.router = router;
         this.failures = failures;
         this.clock = clock;
@@ -62,7 +66,9 @@ final class Edge implements Handler<HttpServerRequest> {
         if (operation == null && Sessions.PATH.equals(request.path())) {
             sessions.handle(request);
         } else if (operation == null) {
-            router.handle(request);
+            if (!services.takes(request)) {
+                router.handle(request);
+            }
         } else if (request.method() == HttpMethod.POST) {
             requests.handle(request, operation, dialects.of(operation));
         } else {

@@ -3,6 +3,7 @@ package dev.weir.gateway.http;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.ids.Ids;
+import dev.weir.gateway.configuration.ProviderSets;
 import dev.weir.gateway.edge.AddressCheck;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Failures;
@@ -11,25 +12,23 @@ import dev.weir.gateway.observe.Health;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.platform.PlatformApi;
+import dev.weir.gateway.services.ServiceDirectory;
+import dev.weir.gateway.services.Services;
 import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.gateway.sessions.Sessions;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderSet;
 import dev.weir.providers.api.live.LiveDialect;
 import dev.weir.providers.api.live.LiveProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /// Serves HTTP on one event loop; deployed once for each, all on one port. Stopping it drains: no new connection, a
 /// refusal for new requests, time for running ones, an error event for those that are still there at the deadline.
@@ -43,20 +42,22 @@ public final class HttpVerticle extends VerticleBase {
             FileRoutes.Ports files,
             Health health,
             Metrics metrics,
-            Function<Vertx, List<Provider>> providers,
-            Live live) {}
+            ProviderSets<Provider> providers,
+            Live live,
+            ServiceDirectory services) {}
 
     /// What live sessions need beside.
-    public record Live(LiveDialect dialect, SessionSettings settings, Function<Vertx, List<LiveProvider>> providers) {}
+    public record Live(LiveDialect dialect, SessionSettings settings, ProviderSets<LiveProvider> providers) {}
 
     private static final String PLATFORM = "/api/v1";
     private static final long DRAIN_LOOK_MS = 20;
 
     private final Parts parts;
-    private List<Provider> providers = List.of();
-    private List<LiveProvider> liveProviders = List.of();
+    private ProviderSet<Provider> providers;
+    private ProviderSet<LiveProvider> liveProviders;
     private ModelRequests requests;
     private Sessions sessions;
+    private Services services;
     private HttpServer server;
 
     public HttpVerticle(Parts parts) {
@@ -65,19 +66,17 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        providers = parts.providers().apply(vertx);
-        Map<String, Provider> byName = new java.util.HashMap<>();
-        providers.forEach(provider -> byName.put(provider.name(), provider));
-        requests = new ModelRequests(vertx, context, parts.requests(), byName);
+        providers = parts.providers().open(vertx);
+        requests = new ModelRequests(vertx, context, parts.requests(), providers);
         sessions = sessions();
+        var shared = parts.requests();
+        services = new Services(
+                vertx,
+                context,
+                new Services.Shared(
+                        parts.services(), shared.keys(), shared.limits(), shared.address(), shared.clock()));
         var failures = new Failures(parts.dialects());
-        var edge = new Edge(
-                parts.dialects(),
-                requests,
-                sessions,
-                router(failures),
-                failures,
-                parts.requests().clock());
+        var edge = new Edge(parts.dialects(), requests, sessions, services, router(failures), failures, shared.clock());
         server = vertx.createHttpServer(
                         ServerOptions.from(parts.settings(), parts.live().settings()))
                 .requestHandler(edge)
@@ -87,10 +86,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private Sessions sessions() {
         Live live = parts.live();
-        liveProviders = live.providers().apply(vertx);
-        Map<String, LiveProvider> byName = new java.util.HashMap<>();
-        liveProviders.forEach(provider -> byName.put(provider.name(), provider));
-        return new Sessions(vertx, context, parts.requests(), live.dialect(), byName, live.settings());
+        liveProviders = live.providers().open(vertx);
+        return new Sessions(vertx, context, parts.requests(), live.dialect(), liveProviders, live.settings());
     }
 
     private Router router(Failures failures) {
@@ -148,6 +145,7 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> stop() {
         requests.drain();
         sessions.drain();
+        services.drain();
         long drainMs = parts.settings().drainTimeout().toMillis();
         // Stops accepting at once; connections close as their requests end.
         Future<Void> closed = server.shutdown(drainMs + 1_000, TimeUnit.MILLISECONDS);
@@ -159,10 +157,11 @@ public final class HttpVerticle extends VerticleBase {
     private Future<Void> drained(long deadline) {
         Promise<Void> done = Promise.promise();
         vertx.setPeriodic(1, DRAIN_LOOK_MS, timer -> {
-            if (requests.idle() && sessions.idle() || System.nanoTime() > deadline) {
+            if (requests.idle() && sessions.idle() && services.idle() || System.nanoTime() > deadline) {
                 vertx.cancelTimer(timer);
                 requests.endAll();
                 sessions.endAll();
+                services.endAll();
                 // The last events need a moment on the event loop to leave.
                 context.runOnContext(_ -> done.complete());
             }
@@ -171,9 +170,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<Void> closeProviders() {
-        var closing = new ArrayList<Future<Void>>();
-        providers.forEach(provider -> closing.add(provider.close()));
-        liveProviders.forEach(provider -> closing.add(provider.close()));
-        return Future.join(closing).mapEmpty();
+        return Future.join(providers.close(), liveProviders.close(), services.close())
+                .mapEmpty();
     }
 }

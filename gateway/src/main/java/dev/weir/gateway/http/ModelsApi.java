@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
 
 /// The models there are, whole list and one: `GET /v1/models[/{id}]` in the dialect of OpenAI, or in that of Anthropic
 /// for a caller who names its version of that API; `GET /v1beta/models[/{id}]` in that of Gemini. One page each.
@@ -21,9 +22,9 @@ final class ModelsApi {
     private static final String GEMINI_PATH = "/v1beta/models";
 
     private final KeyRing keys;
-    private final Catalog catalog;
+    private final Supplier<Catalog> catalog;
 
-    ModelsApi(KeyRing keys, Catalog catalog) {
+    ModelsApi(KeyRing keys, Supplier<Catalog> catalog) {
         this.keys = keys;
         this.catalog = catalog;
     }
@@ -38,7 +39,7 @@ final class ModelsApi {
     }
 
     private void list(RoutingContext ctx) {
-        send(ctx, form(ctx).list(catalog.models()));
+        send(ctx, form(ctx).list(catalog.get().models()));
     }
 
     private void one(RoutingContext ctx) {
@@ -49,11 +50,13 @@ final class ModelsApi {
             list(ctx);
             return;
         }
-        ModelEntry model = catalog.model(decoded)
+        ModelEntry model = catalog.get()
+                .model(decoded)
                 .orElseThrow(() -> GatewayException.ofParam(
                         Failure.MODEL_NOT_FOUND,
                         "model",
-                        "The model '" + decoded + "' does not exist (expected: " + catalog.describeKnown() + ")"));
+                        "The model '" + decoded + "' does not exist (expected: "
+                                + catalog.get().describeKnown() + ")"));
         send(ctx, form(ctx).one(model));
     }
 

@@ -1,11 +1,14 @@
 package dev.weir.gateway.main;
 
+import dev.weir.gateway.configuration.ProviderSets;
 import dev.weir.gateway.errands.ErrandVerticle;
 import dev.weir.gateway.errands.Errands;
 import dev.weir.gateway.errands.LoopbackRunner;
 import dev.weir.gateway.files.FileRoutes;
 import dev.weir.gateway.observe.Metrics;
 import dev.weir.gateway.pipeline.ModelRequests;
+import dev.weir.providers.api.Dialects;
+import dev.weir.providers.api.Provider;
 import dev.weir.storage.files.BatchTables;
 import dev.weir.storage.files.BatchWork;
 import dev.weir.storage.files.FileTables;
@@ -42,18 +45,15 @@ final class BatchWiring {
             WeirConfig config,
             Store store,
             ModelRequests.Shared requests,
-            ProviderWiring providers,
+            Dialects dialects,
+            ProviderSets<Provider> providers,
             Clock clock) {
         this.config = config;
         this.store = store;
         this.clock = clock;
         this.files = new FileTables(store.database.pool());
         this.errands = new Errands(
-                store.keyDesk,
-                requests,
-                providers.dialects(),
-                providers::make,
-                config.http().drainTimeout());
+                store.keyDesk, requests, dialects, providers, config.http().drainTimeout());
         var batches = config.batches();
         var runner = new LoopbackRunner(
                 vertx,

@@ -15,30 +15,40 @@ import picocli.CommandLine.Unmatched;
 /// Checks the configuration without starting anything.
 @Command(
         name = "config",
-        description = "Checks conf/weir.yaml, models.yaml, prices.yaml, the environment and flags; lists every error.",
+        description = {
+            "Checks conf/weir.yaml, models.yaml, prices.yaml, the environment and flags; lists every error.",
+            "`config` and `config check` are the same. A running Weir is asked at /api/v1/admin/config."
+        },
         mixinStandardHelpOptions = true)
 final class ConfigCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Unmatched
-    private List<String> flags = new ArrayList<>();
+    private List<String> words = new ArrayList<>();
 
     @Override
     public Integer call() {
+        List<String> flags =
+                !words.isEmpty() && words.getFirst().equals("check") ? words.subList(1, words.size()) : words;
         WeirConfig config = Settings.read(flags);
-        var providers = new ProviderWiring(config.providers(), new TargetStates(config.routing()), Clock.systemUTC());
+        var states = new TargetStates(config.routing());
+        Providers providers = new ProviderWiring(config.providers(), states, Clock.systemUTC()).names();
         Catalog catalog = Catalog.load(
                 Settings.resolve(config.models()),
                 Settings.resolve(config.prices()),
-                new Providers(providers.known(), providers.enabled()),
+                providers,
                 Settings.env(),
                 Clock.systemUTC(),
-                new TargetStates(config.routing()));
+                states);
         var out = spec.commandLine().getOut();
         out.println("Configuration is valid.");
         out.println("Providers in service: demo"
-                + providers.enabled().stream().sorted().map(name -> ", " + name).reduce("", String::concat));
+                + providers.enabled().stream()
+                        .filter(name -> !name.equals(Providers.DEMO))
+                        .sorted()
+                        .map(name -> ", " + name)
+                        .reduce("", String::concat));
         out.println("Models: " + catalog.describeKnown());
         return 0;
     }

@@ -1,53 +1,62 @@
 package dev.weir.gateway.main;
 
+import dev.weir.gateway.configuration.ProviderSets;
 import dev.weir.gateway.http.HttpVerticle;
 import dev.weir.gateway.sessions.SessionSettings;
+import dev.weir.providers.api.ProviderSet.Kind;
+import dev.weir.providers.api.ProviderSet.Wanted;
 import dev.weir.providers.api.live.LiveDialect;
 import dev.weir.providers.api.live.LiveProvider;
 import dev.weir.providers.live.LiveLimits;
-import dev.weir.providers.live.OpenAiRealtime;
 import dev.weir.providers.live.WebSocketProvider;
 import dev.weir.providers.upstream.KeyHeader;
 import dev.weir.providers.upstream.UpstreamSettings;
-import io.vertx.core.Vertx;
+import io.vertx.core.Future;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// Live sessions: the providers that have them, each with the sockets of one event loop.
 final class LiveWiring {
-    private final ProviderWiring providers;
     private final SessionSettings settings;
     private final LiveDialect dialect;
+    private final ProviderSets<LiveProvider> sets;
 
-    LiveWiring(ProviderWiring providers, SessionSettings settings) {
-        this.providers = providers;
+    LiveWiring(SessionSettings settings, LiveDialect dialect) {
         this.settings = settings;
-        this.dialect = new OpenAiRealtime(providers.dialects().openAi());
+        this.dialect = dialect;
+        long longestMs = settings.openTimeout().plus(settings.sessionMax()).toMillis();
+        this.sets = new ProviderSets<>(new Kind<>(_ -> longestMs, LiveProvider::close));
     }
 
     HttpVerticle.Live parts() {
-        return new HttpVerticle.Live(dialect, settings, this::make);
+        return new HttpVerticle.Live(dialect, settings, sets);
     }
 
-    private List<LiveProvider> make(Vertx vertx) {
+    /// Completes when every event loop has the sessions of these providers.
+    Future<Void> replace(ProviderWiring providers) {
         var limits = new LiveLimits(
                 settings.frameMax().intBytes(),
                 settings.sessionsMax(),
                 settings.openTimeout().toMillis());
-        var made = new ArrayList<LiveProvider>();
-        providers.inService((name, upstream, base) -> place(name, upstream, base)
-                .ifPresent(place -> made.add(
-                        new WebSocketProvider(vertx, place, dialect, providers.retryAfter(), upstream, limits))));
-        return made;
+        var wanted = new HashMap<String, Wanted<LiveProvider>>();
+        providers.inService((name, upstream, base) -> place(providers, name, upstream, base)
+                .ifPresent(place -> wanted.put(
+                        name,
+                        new Wanted<>(
+                                upstream,
+                                vertx -> new WebSocketProvider(
+                                        vertx, place, dialect, providers.retryAfter(), upstream, limits)))));
+        return sets.replace(wanted);
     }
 
     /// Empty for a provider that has no sessions in OpenAI's events.
-    private Optional<WebSocketProvider.Place> place(String name, UpstreamSettings upstream, URI base) {
+    private static Optional<WebSocketProvider.Place> place(
+            ProviderWiring providers, String name, UpstreamSettings upstream, URI base) {
         return switch (ProviderWiring.kind(name, upstream)) {
             case OPENAI, COMPATIBLE ->
                 Optional.of(new WebSocketProvider.Place(

@@ -11,6 +11,7 @@ import dev.weir.verticles.pricing.PricingSettings;
 import dev.weir.verticles.pricing.PricingVerticle;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 /// What companies pay.
 ///
@@ -21,16 +22,16 @@ record PricingWiring(CompanyPricing pricing, PricingVerticle verticle, Prices ap
     static PricingWiring of(
             Vertx vertx,
             Store store,
-            Catalog catalog,
+            Supplier<Catalog> catalog,
             Announcements announcements,
             PricingSettings settings,
             Clock clock) {
         var tables = new PriceRuleTables(store.database.pool());
-        var pricing = new CompanyPricing(vertx, tables, catalog.rates(), settings, clock);
+        var pricing = new CompanyPricing(vertx, tables, catalog.get().rates(), settings, clock);
         var feed = new ChangeFeed(store.database.pool(), "billing.change");
         return new PricingWiring(
                 pricing,
                 new PricingVerticle(feed, announcements, pricing, settings),
-                new Prices(catalog, pricing, new PriceDesk(tables, pricing, catalog.rates(), announcements, clock)));
+                new Prices(catalog, pricing, new PriceDesk(tables, pricing, announcements, clock)));
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.catalog.Providers;
+import dev.weir.gateway.config.InvalidConfig;
 import dev.weir.gateway.platform.ProviderList;
 import dev.weir.providers.anthropic.AnthropicCredential;
 import dev.weir.providers.anthropic.AnthropicDialect;
@@ -9,6 +10,7 @@ import dev.weir.providers.anthropic.AnthropicMessages;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderSet.Wanted;
 import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.api.routing.ProviderState;
@@ -69,16 +71,26 @@ final class ProviderWiring {
     private final Map<String, Optional<KeyPool>> pools = new ConcurrentHashMap<>();
 
     /// @param states outlive this; nothing in them changes before a provider is made
-    /// @throws IllegalArgumentException for a dialect that there is none of
+    /// @throws InvalidConfig for settings that do not go together, or a dialect that there is none of
     ProviderWiring(Map<String, UpstreamSettings> configured, TargetStates states, InstantSource clock) {
         this.settings = new LinkedHashMap<>(configured);
         this.demo = settings.remove(Providers.DEMO);
         this.states = states;
         this.clock = clock;
-        settings.forEach(ProviderWiring::check);
+        var problems = new ArrayList<String>();
+        settings.forEach((name, upstream) -> {
+            try {
+                check(name, upstream);
+            } catch (IllegalArgumentException e) {
+                problems.add(e.getMessage());
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidConfig(problems);
+        }
     }
 
-    Dialects dialects() {
+    static Dialects dialects(InstantSource clock) {
         var openAi = new OpenAiDialect(clock);
         return new Dialects(
                 openAi,
@@ -88,8 +100,9 @@ final class ProviderWiring {
                 new EndpointDialect(openAi));
     }
 
-    Set<String> known() {
-        return settings.keySet();
+    /// What routes may lead to.
+    Providers names() {
+        return new Providers(settings.keySet(), enabled());
     }
 
     Set<String> enabled() {
@@ -159,13 +172,15 @@ final class ProviderWiring {
         settings.forEach((name, upstream) -> base(name).ifPresent(base -> visitor.visit(name, upstream, base)));
     }
 
-    /// Fresh ones, for one event loop.
-    List<Provider> make(Vertx vertx) {
-        var providers = new ArrayList<Provider>();
-        providers.add(new DemoProvider(vertx, clock, demo.timeouts()));
-        settings.forEach(
-                (name, upstream) -> base(name).ifPresent(base -> providers.add(make(vertx, name, base, upstream))));
-        return providers;
+    /// What there should be on every event loop.
+    Map<String, Wanted<Provider>> wanted() {
+        var wanted = new LinkedHashMap<String, Wanted<Provider>>();
+        wanted.put(
+                Providers.DEMO,
+                new Wanted<>(demo.timeouts(), vertx -> new DemoProvider(vertx, clock, demo.timeouts())));
+        inService((name, upstream, base) ->
+                wanted.put(name, new Wanted<>(upstream, vertx -> make(vertx, name, base, upstream))));
+        return wanted;
     }
 
     private Provider make(Vertx vertx, String name, URI base, UpstreamSettings upstream) {

@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
         out.println("Weir " + Version.current());
         out.flush();
         WeirConfig config = Settings.read(flags);
-        Weir weir = Weir.start(config, step -> {
+        Weir weir = Weir.start(Settings.origin(flags), config, step -> {
             out.println("  " + step);
             out.flush();
         });

@@ -3,6 +3,7 @@ package dev.weir.gateway.main;
 import dev.weir.contracts.config.Secret;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.InvalidConfig;
+import dev.weir.gateway.services.ServiceDirectory;
 import dev.weir.storage.postgres.PostgresUrl;
 import dev.weir.storage.redis.RedisUrl;
 import dev.weir.verticles.cluster.ClusterKind;
@@ -26,11 +27,20 @@ final class Settings {
     private Settings() {}
 
     static WeirConfig read(List<String> flags) {
-        Path file = home().resolve("conf/weir.yaml");
+        Path file = file();
         return checked(ConfigLoader.load(WeirConfig.class, Files.exists(file) ? file : null, env(), flags, LAUNCHER));
     }
 
-    /// Secrets that have a shape; their owners know it.
+    /// Where they come from, with these flags.
+    static Origin origin(List<String> flags) {
+        return new Origin(Optional.of(file()), env(), flags);
+    }
+
+    private static Path file() {
+        return home().resolve("conf/weir.yaml");
+    }
+
+    /// Secrets that have a shape, and what must fit together; their owners know it.
     private static WeirConfig checked(WeirConfig config) {
         var problems = new ArrayList<String>();
         check("postgres.url", config.postgres().url(), url -> PostgresUrl.parse(url.reveal()), problems);
@@ -40,6 +50,7 @@ final class Settings {
             shared("postgres.url", "WEIR_POSTGRES_URL", config.postgres().url(), problems);
             shared("identity.secret", "WEIR_SECRET", config.identity().secret(), problems);
         }
+        problems.addAll(ServiceDirectory.problems(config.services(), config.aggregates()));
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
         }

@@ -46,6 +46,7 @@ final class Store implements AutoCloseable {
     final AnswerCipher answerCipher;
     final AnswerCipher responseCipher;
     final AnswerCipher cacheCipher;
+    final AnswerCipher configCipher;
     private final Optional<PostgresServer> embedded;
 
     private final KeyHash secret;
@@ -70,6 +71,7 @@ final class Store implements AutoCloseable {
         this.answerCipher = new AnswerCipher(serverSecret, Purpose.REPLAY);
         this.responseCipher = new AnswerCipher(serverSecret, Purpose.CONVERSATION);
         this.cacheCipher = new AnswerCipher(serverSecret, Purpose.CACHE);
+        this.configCipher = new AnswerCipher(serverSecret, Purpose.CONFIGURATION);
     }
 
     /// Opens the store for serving: starts the embedded server unless another is configured, and migrates.

@@ -1,7 +1,6 @@
 package dev.weir.gateway.main;
 
-import dev.weir.gateway.catalog.Catalog;
-import dev.weir.gateway.catalog.Providers;
+import dev.weir.gateway.configuration.LiveConfig;
 import dev.weir.gateway.edge.ClientAddress;
 import dev.weir.gateway.http.HttpVerticle;
 import dev.weir.gateway.observe.Health;
@@ -10,6 +9,7 @@ import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
 import dev.weir.gateway.platform.ProviderList;
+import dev.weir.gateway.services.ServiceDirectory;
 import dev.weir.providers.api.routing.TargetStates;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
@@ -73,20 +73,19 @@ final class Weir implements AutoCloseable {
     /// Starts a node.
     ///
     /// @param progress told what is being done, a few words at a time
-    static Weir start(WeirConfig config, Consumer<String> progress) {
-        return start(config, new VertxOptions(), progress);
+    static Weir start(Origin origin, WeirConfig config, Consumer<String> progress) {
+        return start(origin, config, new VertxOptions(), progress);
     }
 
     /// Starts a node on a Vert.x with other options than its own defaults.
-    static Weir start(WeirConfig config, VertxOptions options, Consumer<String> progress) {
+    static Weir start(Origin origin, WeirConfig config, VertxOptions options, Consumer<String> progress) {
         Clock clock = Clock.systemUTC();
         int loops = config.http().eventLoops() > 0
                 ? config.http().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         // The database takes longest: everything that does not need it is made meanwhile.
-        var states = new TargetStates(config.routing());
-        var providers = new ProviderWiring(config.providers(), states, clock);
-        var catalog = CompletableFuture.supplyAsync(() -> catalog(config, providers, clock, states));
+        var live = new LiveConfigWiring(origin, config, clock);
+        var services = ServiceDirectory.of(config.services(), config.aggregates());
         var metrics = CompletableFuture.supplyAsync(() -> new Metrics(clock));
         ClusterWiring cluster = ClusterWiring.start(config, withLoops(options, loops), progress);
         Vertx vertx = cluster.vertx();
@@ -94,6 +93,7 @@ final class Weir implements AutoCloseable {
         try {
             store = Store.open(vertx, config, clock, cluster.announcements(), progress);
             progress.accept("starting the server");
+            LiveConfig configuration = live.open(vertx, store, cluster.announcements());
             Bootstrap.Made made = new Bootstrap(config.bootstrap(), store).make();
 
             Ledger ledger = LedgerWiring.of(vertx, config, store, cluster.announcements(), clock);
@@ -116,7 +116,8 @@ final class Weir implements AutoCloseable {
             var responses = ResponsesWiring.of(vertx, store, config.responses(), clock, metrics.join());
             deploy(vertx, responses.verticle(), "responses", START_MS_MAX);
             var pricing =
-                    PricingWiring.of(vertx, store, catalog.join(), cluster.announcements(), config.pricing(), clock);
+                    PricingWiring.of(vertx, store, live::catalog, cluster.announcements(), config.pricing(), clock);
+            live.onRates(pricing.pricing()::rates);
             deploy(vertx, pricing.verticle(), "pricing", START_MS_MAX);
             var limits = new LimitsWiring(
                     vertx,
@@ -135,13 +136,15 @@ final class Weir implements AutoCloseable {
             Health health = HealthWiring.of(store, ledger);
             limits.addTo(health);
             cache.addTo(health);
+            live.addTo(health);
             HealthWiring.gauges(metrics.join(), ledger);
-            metrics.join().targets(states);
+            metrics.join().targets(live.states);
             HealthWiring.gauges(metrics.join(), claims);
             cluster.observe(health, metrics.join());
+            ServiceWiring.observe(services, health, metrics.join());
             var requests = new ModelRequests.Shared(
                     store.keyRing,
-                    catalog.join(),
+                    live::catalog,
                     pricing.pricing(),
                     ledger,
                     claims,
@@ -156,12 +159,12 @@ final class Weir implements AutoCloseable {
                     new Spool(
                             Settings.resolve(config.dataDir()).resolve("uploads"),
                             config.requests().uploadsKeptMax().bytes()));
-            var batches = new BatchWiring(vertx, config, store, requests, providers, clock);
+            var batches = new BatchWiring(vertx, config, store, requests, live.dialects, live.providers, clock);
             deploy(vertx, batches.upkeep(), "files", START_MS_MAX);
             var parts = new HttpVerticle.Parts(
                     config.http(),
                     requests,
-                    providers.dialects(),
+                    live.dialects,
                     new PlatformApi.Ports(
                             store.keyRing,
                             new CurrentAccounts(store.accounts, ledger),
@@ -174,20 +177,23 @@ final class Weir implements AutoCloseable {
                             claims,
                             pricing.api(),
                             cache.desk,
-                            new ProviderList(providers::list, states, System::nanoTime)),
+                            new ProviderList(live::list, live.states, System::nanoTime),
+                            configuration),
                     batches.ports(requests),
                     health,
                     metrics.join(),
-                    providers::make,
-                    new LiveWiring(providers, config.live()).parts());
+                    live.providers,
+                    live.live.parts(),
+                    services);
             String http = Store.await(
                     "The HTTP server could not start on " + config.http().host() + ":"
                             + config.http().port(),
                     vertx.deployVerticle(
                             () -> new HttpVerticle(parts),
                             new DeploymentOptions().setInstances(loops).setThreadingModel(ThreadingModel.EVENT_LOOP)));
-            deploy(vertx, new ProbesVerticle(providers), "probes", START_MS_MAX);
+            deploy(vertx, live.probes(), "probes", START_MS_MAX);
             deploy(vertx, batches.server(), "errands", START_MS_MAX);
+            deploy(vertx, live.verticle(cluster.announcements()), "configuration", START_MS_MAX);
             String worker = deploy(vertx, batches.worker(metrics.join()), "batches", START_MS_MAX);
             return new Weir(config, cluster, store, health, worker, http, made);
         } catch (RuntimeException e) {
@@ -199,16 +205,6 @@ final class Weir implements AutoCloseable {
     private static VertxOptions withLoops(VertxOptions options, int loops) {
         // One loop for each processor, and one for the ledger and what is not on the path of a request.
         return options.setPreferNativeTransport(true).setEventLoopPoolSize(loops + 1);
-    }
-
-    private static Catalog catalog(WeirConfig config, ProviderWiring providers, Clock clock, TargetStates states) {
-        return Catalog.load(
-                Settings.resolve(config.models()),
-                Settings.resolve(config.prices()),
-                new Providers(providers.known(), providers.enabled()),
-                Settings.env(),
-                clock,
-                states);
     }
 
     private static String deploy(Vertx vertx, io.vertx.core.VerticleBase verticle, String name, long msMax) {

@@ -2,8 +2,11 @@ package dev.weir.gateway.main;
 
 import dev.weir.contracts.config.Setting;
 import dev.weir.gateway.cache.CacheSettings;
+import dev.weir.gateway.configuration.ConfigurationSettings;
 import dev.weir.gateway.http.HttpSettings;
 import dev.weir.gateway.pipeline.PipelineSettings;
+import dev.weir.gateway.services.AggregateSettings;
+import dev.weir.gateway.services.ServiceSettings;
 import dev.weir.gateway.sessions.SessionSettings;
 import dev.weir.providers.api.routing.RoutingSettings;
 import dev.weir.providers.upstream.UpstreamSettings;
@@ -72,6 +75,9 @@ public record WeirConfig(
         @Setting(doc = "Facts about money, for other services: what was paid, charged, refunded, and low balances.")
         OutboxSettings outbox,
 
+        @Setting(doc = "Changes of providers, models and prices while Weir runs. See docs/live-configuration.md.")
+        ConfigurationSettings configuration,
+
         @Setting(doc = "API keys.") IdentitySettings identity,
         @Setting(doc = "The database.") PostgresSettings postgres,
 
@@ -88,9 +94,17 @@ public record WeirConfig(
         HazelcastSettings hazelcast,
 
         @Setting(
-                value =
-                        "demo, openai, anthropic, gemini, azure, bedrock, openrouter, mistral, deepseek, groq, replicate,"
-                                + " cohere, ollama, vllm",
+                value = ProvidersConfig.ALWAYS,
                 doc = "Providers by name; any other name is one of your own. One is in service when it has a URL or, if"
                         + " Weir knows its address, a key. The built-in `demo` has only its timeouts from here.")
-        Map<String, UpstreamSettings> providers) {}
+        Map<String, UpstreamSettings> providers,
+
+        @Setting(
+                doc = "HTTP services of your own by name, each served below a path of Weir. See docs/services.md. Read"
+                        + " at the start.")
+        Map<String, ServiceSettings> services,
+
+        @Setting(
+                doc = "Aggregates by name: paths that ask several services at once and answer with all of them. Read at"
+                        + " the start.")
+        Map<String, AggregateSettings> aggregates) {}

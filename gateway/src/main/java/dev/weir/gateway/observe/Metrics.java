@@ -100,6 +100,24 @@ public final class Metrics implements RequestObserver {
         registry.getPrometheusRegistry().register(new TargetMetrics(states, System::nanoTime));
     }
 
+    /// The same of one of several, told apart by tags.
+    ///
+    /// @param tags names and values by turns
+    public void gauge(String name, String description, Supplier<Number> value, String... tags) {
+        Gauge.builder(name, value).description(description).tags(tags).register(registry);
+    }
+
+    /// The same of one of several, told apart by tags.
+    ///
+    /// @param tags names and values by turns
+    public void counter(String name, String description, Supplier<Number> value, String... tags) {
+        counts.add(value);
+        FunctionCounter.builder(name, value, counted -> counted.get().doubleValue())
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
     @Override
     public void started() {
         active.increment();

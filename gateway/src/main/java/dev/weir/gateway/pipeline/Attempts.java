@@ -159,6 +159,8 @@ final class Attempts {
         exchange.accepted = false;
         exchange.upstreamOver = false;
         exchange.begun = false;
+        exchange.progressAt = 0;
+        exchange.tokensSeen = 0;
         exchange.heldStart = NOTHING;
         if (!exchange.headSent) {
             exchange.response.headers().clear();

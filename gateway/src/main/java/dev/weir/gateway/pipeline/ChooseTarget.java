@@ -5,15 +5,15 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.providers.api.ModelTarget;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderSet;
 import io.vertx.core.Future;
-import java.util.Map;
 
 /// Chooses the target of the next attempt and has its provider make the request its own. A target whose dialect has no
 /// words for the request is passed over; where all are, the request is refused before anything is reserved.
 final class ChooseTarget implements Step {
-    private final Map<String, Provider> providers;
+    private final ProviderSet<Provider> providers;
 
-    ChooseTarget(Map<String, Provider> providers) {
+    ChooseTarget(ProviderSet<Provider> providers) {
         this.providers = providers;
     }
 
@@ -55,7 +55,7 @@ final class ChooseTarget implements Step {
     private void take(Exchange exchange, int way) {
         ModelRoute route = exchange.ways.at(way);
         Quote quote = exchange.ways.quote(way);
-        Provider provider = providers.get(route.provider());
+        Provider provider = providers.find(route.provider());
         if (provider == null) {
             throw GatewayException.of(
                     Failure.UPSTREAM_UNREACHABLE, "Provider '" + route.provider() + "' is no longer in service");

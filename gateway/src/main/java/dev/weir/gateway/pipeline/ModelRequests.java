@@ -17,6 +17,7 @@ import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderSet;
 import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.routing.RoutingSettings;
 import io.vertx.core.Context;
@@ -24,15 +25,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// The model requests of one event loop: starts each, watches all, and ends them when the node shuts down.
 public final class ModelRequests {
     /// What the requests of every loop share. Everything in it is safe from any thread.
     public record Shared(
             KeyRing keys,
-            Catalog catalog,
+            Supplier<Catalog> catalog,
             Pricing pricing,
             Billing billing,
             Idempotency idempotency,
@@ -74,8 +75,8 @@ public final class ModelRequests {
     private final boolean routeTold;
     private boolean draining;
 
-    /// @param providers this loop's own, by name
-    public ModelRequests(Vertx vertx, Context context, Shared shared, Map<String, Provider> providers) {
+    /// @param providers this loop's own
+    public ModelRequests(Vertx vertx, Context context, Shared shared, ProviderSet<Provider> providers) {
         this.context = context;
         this.observer = shared.observer();
         this.clock = shared.clock();

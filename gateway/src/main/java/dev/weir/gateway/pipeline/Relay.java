@@ -234,7 +234,7 @@ final class Relay implements Step {
             if (exchange.claim != null) {
                 exchange.claim.record(out);
             }
-            end.record(exchange, out);
+            end.addToRecording(exchange, out);
         }
         return exchange.abandoned ? NOTHING : out;
     }

@@ -138,7 +138,7 @@ final class RequestEnd {
     }
 
     /// Records for the cache what goes to the client now.
-    void record(Exchange exchange, Buffer part) {
+    void addToRecording(Exchange exchange, Buffer part) {
         Recording recording = exchange.recording;
         if (recording == null) {
             return;
@@ -157,10 +157,11 @@ final class RequestEnd {
     /// Kept is only what its provider gave whole; whoever shares it is told how it ended.
     private void concludeRecording(
             Exchange exchange, Ending ending, GatewayException failure, Buffer last, Charge charge) {
-        // Of an answer that failed in one piece, nothing has gone to the client.
-        boolean told = failure == null || exchange.events && exchange.headSent;
+        // Of an answer that failed in one piece, nothing has gone to the client; and who follows one that failed before
+        // its first content goes on without it.
+        boolean told = ending == Ending.COMPLETED || exchange.recorded && exchange.events;
         if (exchange.scanner != null && told && last.length() > 0) {
-            record(exchange, last);
+            addToRecording(exchange, last);
         }
         boolean keeping = exchange.scanner != null && exchange.status == STATUS_OK && exchange.replayOf == null;
         boolean givenUp = ending == Ending.CLIENT_GONE;

@@ -5,19 +5,20 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.Resolution;
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 
 /// Finds the ways that a request for this model may go.
 final class ResolveModel implements Step {
-    private final Catalog catalog;
+    private final Supplier<Catalog> catalog;
 
-    ResolveModel(Catalog catalog) {
+    ResolveModel(Supplier<Catalog> catalog) {
         this.catalog = catalog;
     }
 
     @Override
     public Future<Void> handle(Exchange exchange) {
         String model = exchange.call.model();
-        switch (catalog.resolve(model)) {
+        switch (catalog.get().resolve(model)) {
             case Resolution.Resolved(var plan) -> {
                 exchange.ways = new Ways(plan);
                 // Until one is chosen: whoever looks sees the first.
@@ -27,7 +28,8 @@ final class ResolveModel implements Step {
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_FOUND,
                         "model",
-                        "The model '" + model + "' does not exist (expected: " + catalog.describeKnown() + ")");
+                        "The model '" + model + "' does not exist (expected: "
+                                + catalog.get().describeKnown() + ")");
             case Resolution.Unpriced(var provider, var name) ->
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_PRICED,

@@ -166,6 +166,7 @@ final class Watch {
         if (stalled(exchange, now)) {
             // The provider can't be blamed while the client takes nothing.
             exchange.lastArrival = now;
+            exchange.progressAt = now;
             if (exchange.ended()) {
                 return;
             }
@@ -174,10 +175,27 @@ final class Watch {
                 timeOut(exchange, "fell silent within its answer", exchange.timeouts.idleMs());
                 return;
             }
+            if (isStuck(exchange, now)) {
+                timeOut(exchange, Fault.STUCK, "sent nothing more of its answer", exchange.timeouts.stuckMs());
+                return;
+            }
         }
         if (!timedOutInTotal(exchange, now) && exchange.stalledSince == 0) {
             keepAlive(exchange, now);
         }
+    }
+
+    /// Signs of life come, and nothing of the answer.
+    private static boolean isStuck(Exchange exchange, long now) {
+        if (!exchange.call.eventStream()) {
+            return false;
+        }
+        long tokens = exchange.scanner.outputTokensEstimate();
+        if (exchange.progressAt == 0 || tokens != exchange.tokensSeen) {
+            exchange.progressAt = now;
+            exchange.tokensSeen = tokens;
+        }
+        return passed(exchange.progressAt, exchange.timeouts.stuckMs(), now);
     }
 
     private boolean timedOutInTotal(Exchange exchange, long now) {

@@ -9,6 +9,7 @@ import dev.weir.contracts.identity.KeyAdmin;
 import dev.weir.contracts.identity.KeyRing;
 import dev.weir.contracts.limits.LimitAdmin;
 import dev.weir.contracts.reports.Reports;
+import dev.weir.gateway.configuration.LiveConfig;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -32,7 +33,8 @@ public final class PlatformApi {
             Keeping keeping,
             Prices prices,
             CacheAdmin cache,
-            ProviderList providers) {}
+            ProviderList providers,
+            LiveConfig config) {}
 
     /// The routes, without their prefix.
     public static Router router(Vertx vertx, Ports ports) {
@@ -52,6 +54,7 @@ public final class PlatformApi {
         new PricesApi(ports.prices()).mount(router, keys, bodies);
         new CacheApi(ports.cache()).mount(router, keys);
         new ProvidersApi(ports.providers()).mount(router, keys);
+        new ConfigApi(ports.config()).mount(router, keys);
         return router;
     }
 }

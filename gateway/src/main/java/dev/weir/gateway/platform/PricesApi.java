@@ -33,7 +33,7 @@ final class PricesApi {
     }
 
     private void prices(RoutingContext ctx) {
-        List<PricedModel> models = prices.catalog().pricedModels();
+        List<PricedModel> models = prices.catalog().get().pricedModels();
         List<PriceList.Model> asked = models.stream()
                 .map(model -> new PriceList.Model(model.provider(), model.upstreamModel(), model.versions()))
                 .toList();
@@ -61,7 +61,7 @@ final class PricesApi {
 
     private void add(RoutingContext ctx) {
         PriceAdmin.Wanted wanted = PriceRuleBody.read(ctx, Caller.of(ctx).id());
-        OverrideClasses.check(wanted, prices.catalog().pricedModels());
+        OverrideClasses.check(wanted, prices.catalog().get().pricedModels());
         prices.admin().add(wanted).onComplete(rule -> Envelope.send(ctx, 201, PriceJson.toApi(rule)), ctx::fail);
     }
 

@@ -96,14 +96,14 @@ final class Opening {
     }
 
     private ModelRoute route(String model) {
-        return switch (shared.catalog().resolve(model)) {
+        return switch (shared.catalog().get().resolve(model)) {
             case Resolution.Resolved(var plan) -> plan.first();
             case Resolution.UnknownModel _ ->
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_FOUND,
                         "model",
                         "The model '" + model + "' does not exist (expected: "
-                                + shared.catalog().describeKnown() + ")");
+                                + shared.catalog().get().describeKnown() + ")");
             case Resolution.Unpriced(var owner, var name) ->
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_PRICED,

@@ -9,6 +9,7 @@ import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.RequestRecord;
+import dev.weir.providers.api.ProviderSet;
 import dev.weir.providers.api.live.LiveDialect;
 import dev.weir.providers.api.live.LiveProvider;
 import io.vertx.core.Context;
@@ -38,7 +39,7 @@ public final class Sessions {
     private final Context context;
     private final ModelRequests.Shared shared;
     private final LiveDialect dialect;
-    private final Map<String, LiveProvider> providers;
+    private final ProviderSet<LiveProvider> providers;
     private final SessionSettings settings;
     private final Holds holds;
 
@@ -48,18 +49,18 @@ public final class Sessions {
     private boolean draining;
     private int sweeps;
 
-    /// @param providers this loop's own, by name
+    /// @param providers this loop's own
     public Sessions(
             Vertx vertx,
             Context context,
             ModelRequests.Shared shared,
             LiveDialect dialect,
-            Map<String, LiveProvider> providers,
+            ProviderSet<LiveProvider> providers,
             SessionSettings settings) {
         this.context = context;
         this.shared = shared;
         this.dialect = dialect;
-        this.providers = Map.copyOf(providers);
+        this.providers = providers;
         this.settings = settings;
         this.holds = new Holds(shared.limits(), shared.billing(), shared.clock());
         vertx.setPeriodic(SWEEP_MS, _ -> sweep(System.nanoTime()));
@@ -129,7 +130,7 @@ public final class Sessions {
 
     /// @throws GatewayException when the model's provider has no sessions
     LiveProvider provider(ModelRoute route) {
-        LiveProvider provider = providers.get(route.provider());
+        LiveProvider provider = providers.find(route.provider());
         if (provider == null) {
             throw GatewayException.ofParam(
                     Failure.INVALID_VALUE,

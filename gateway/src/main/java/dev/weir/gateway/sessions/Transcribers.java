@@ -12,11 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The models that write down what the caller of a session says: each has a price and a meter of its own, and has to be
 /// one of the provider that holds the session. Event loop only.
 final class Transcribers {
-    private final Catalog catalog;
+    private final Supplier<Catalog> catalog;
     private final String provider;
     private final Function<ModelRoute, Future<Meter>> meters;
     /// By the model's name at the provider.
@@ -25,7 +26,7 @@ final class Transcribers {
     private Meter current;
 
     /// @param meters makes a meter, at the price of the moment
-    Transcribers(Catalog catalog, String provider, Function<ModelRoute, Future<Meter>> meters) {
+    Transcribers(Supplier<Catalog> catalog, String provider, Function<ModelRoute, Future<Meter>> meters) {
         this.catalog = catalog;
         this.provider = provider;
         this.meters = meters;
@@ -53,7 +54,7 @@ final class Transcribers {
 
     private ModelRoute route(String model) {
         String where = "session.audio.input.transcription.model";
-        return switch (catalog.resolve(model)) {
+        return switch (catalog.get().resolve(model)) {
             case Resolution.Resolved(var plan) when plan.first().provider().equals(provider) -> plan.first();
             case Resolution.Resolved(var plan) ->
                 throw GatewayException.ofParam(
@@ -66,7 +67,8 @@ final class Transcribers {
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_FOUND,
                         where,
-                        "The model '" + model + "' does not exist (expected: " + catalog.describeKnown() + ")");
+                        "The model '" + model + "' does not exist (expected: "
+                                + catalog.get().describeKnown() + ")");
             case Resolution.Unpriced(var owner, var name) ->
                 throw GatewayException.ofParam(
                         Failure.MODEL_NOT_PRICED,

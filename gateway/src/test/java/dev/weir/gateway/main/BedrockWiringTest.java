@@ -73,7 +73,7 @@ class BedrockWiringTest {
     void an_address_of_ones_own_wants_the_region_that_is_signed_for() {
         assertThatThrownBy(() -> wiring(
                         Map.of(ID, "AKIA1", SECRET, "secret"), "--providers.bedrock.url=https://vpce-1.amazonaws.com"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidConfig.class)
                 .hasMessageContaining("providers.bedrock.aws.region: not set")
                 .hasMessageContaining("https://vpce-1.amazonaws.com");
         assertThat(wiring(Map.of(), "--providers.bedrock.url=https://vpce-1.amazonaws.com", "--providers.bedrock.key=k")

@@ -3,7 +3,6 @@ package dev.weir.gateway.main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Dialects;
 import dev.weir.providers.api.Operation;
@@ -69,12 +68,7 @@ class EndpointsTableTest {
 
     @Test
     void operations_of_one_dialect_are_read_by_one() {
-        Dialects dialects = new ProviderWiring(
-                        ConfigLoader.load(WeirConfig.class, null, Map.of(), List.of())
-                                .providers(),
-                        RoutingDefaults.states(),
-                        InstantSource.system())
-                .dialects();
+        Dialects dialects = ProviderWiring.dialects(InstantSource.system());
         var byName = new HashMap<String, Dialect>();
         for (Operation operation : Operation.values()) {
             if (operation.isConversation() || operation.isFree()) {

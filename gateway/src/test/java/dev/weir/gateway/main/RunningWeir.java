@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,12 +54,14 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
     private static final long SETTLED_MS_MAX = 10_000;
 
     private final PostgresExtension postgres = new PostgresExtension();
+    private final Path file;
     private final Supplier<List<String>> flags;
 
     // from the first test of the class to its last
     private Path dataDir;
     private CapturedLog log;
     private ScriptedUpstream upstream;
+    private Supplier<Weir> start;
     private Weir weir;
     private int port;
     private boolean warningsExpected;
@@ -76,6 +79,13 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
 
     /// @param flags the same, made when Weir starts
     public RunningWeir(Supplier<List<String>> flags) {
+        this(null, flags);
+    }
+
+    /// @param file its `weir.yaml`
+    /// @param flags as above
+    public RunningWeir(Path file, Supplier<List<String>> flags) {
+        this.file = file;
         this.flags = flags;
     }
 
@@ -85,8 +95,10 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
         dataDir = Files.createTempDirectory("weir-system-test-");
         log = CapturedLog.open();
         upstream = ScriptedUpstream.start();
-        WeirConfig config = ConfigLoader.load(WeirConfig.class, null, Map.of(), settings());
-        weir = Weir.start(config, strict(), _ -> {});
+        var origin = new Origin(Optional.ofNullable(file), Map.of(), settings());
+        WeirConfig config = ConfigLoader.load(WeirConfig.class, file, origin.env(), origin.flags());
+        start = () -> Weir.start(origin, config, strict(), _ -> {});
+        weir = start.get();
         vertx = Vertx.vertx();
         store = Store.openBeside(vertx, config, Clock.systemUTC());
         port = weir.port();
@@ -181,6 +193,14 @@ public final class RunningWeir implements BeforeAllCallback, BeforeEachCallback,
         if (running != null) {
             running.close();
         }
+    }
+
+    /// Stops it and starts it again, on another port, with the same settings, folder and database.
+    public void restart() {
+        stop();
+        weir = start.get();
+        port = weir.port();
+        api = new Api("http://127.0.0.1:" + port);
     }
 
     public int port() {

@@ -13,6 +13,8 @@ import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.Dialect;
 import dev.weir.providers.api.Operation;
+import dev.weir.providers.api.Provider;
+import dev.weir.providers.api.ProviderSet;
 import dev.weir.providers.api.Timeouts;
 import dev.weir.providers.openai.OpenAiDialect;
 import dev.weir.storage.cache.MemoryResponseCache;
@@ -24,7 +26,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /// Requests that a test puts into any phase by hand, with one watch over them, and everything they ended with.
@@ -43,6 +44,8 @@ final class ScriptedRequests {
     /// First byte, idle, total.
     static final Timeouts TIMEOUTS = new Timeouts(60_000, 20_000, 300_000, 600_000);
 
+    private static final ProviderSet<Provider> NONE =
+            new ProviderSet<>(null, new ProviderSet.Kind<>(_ -> 0, Provider::close));
     private static final Dialect DIALECT = new OpenAiDialect(InstantSource.fixed(Instant.EPOCH));
 
     final List<Settlement> settlements = new ArrayList<>();
@@ -78,7 +81,7 @@ final class ScriptedRequests {
             },
             InstantSource.fixed(NOW));
     /// None follows another.
-    final Attempts attempts = new Attempts(SampleRoutes.once(), new ChooseTarget(Map.of()));
+    final Attempts attempts = new Attempts(SampleRoutes.once(), new ChooseTarget(NONE));
     final Watch watch = new Watch(SETTINGS, end, attempts, keptAlive::add);
 
     ScriptedRequests() {

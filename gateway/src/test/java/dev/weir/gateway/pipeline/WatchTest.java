@@ -78,6 +78,21 @@ class WatchTest {
     }
 
     @Test
+    void a_stream_of_mere_signs_of_life_ends_with_an_error() {
+        Exchange exchange = requests.streaming(client, START);
+        for (int s = 5; s <= 305; s += 5) {
+            exchange.lastArrival = START + Duration.ofSeconds(s).toNanos();
+            assertThat(requests.ended).isEmpty();
+            sweepAt(Duration.ofSeconds(s));
+        }
+        exchange.lastArrival = START + Duration.ofSeconds(306).toNanos();
+        sweepAt(Duration.ofSeconds(306));
+
+        assertEnded(Ending.TIMEOUT, Failure.UPSTREAM_TIMEOUT, "nothing more of its answer", "within 300000 ms");
+        assertThat(exchange.failedAttempts.getFirst().fault()).isEqualTo("stuck");
+    }
+
+    @Test
     void a_request_that_takes_too_long_in_all_is_cancelled_however_busy_it_is() {
         Exchange exchange = requests.streaming(client, START);
         exchange.lastArrival = START + Duration.ofMinutes(10).toNanos();

@@ -77,7 +77,8 @@ class CommandLineTest {
 
     @Test
     void the_configuration_can_be_checked_without_starting_anything() {
-        var fine = WeirProcess.finished(folder, Map.of("OPENAI_API_KEY", "sk-hunter2"), "config", "--http.port=9");
+        var fine = WeirProcess.finished(
+                folder, Map.of("OPENAI_API_KEY", "sk-hunter2"), "config", "check", "--http.port=9");
         assertThat(fine.exitCode()).as(fine.output()).isZero();
         assertThat(fine.output())
                 .contains("Configuration is valid.", "demo, openai")

@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CacheSharingTest {
     private static final String CACHE = "x-weir-cache";
     private static final int MANY = 20;
+    /// More than fits between a client that takes nothing and its provider.
+    private static final int LONG = 32 << 20;
+
     private static final long NOTICED_NANOS = 300_000_000;
     private static final String USAGE = Samples.usage(1_000, 1_000);
     private static final Executor THREADS = work -> Thread.ofVirtual().start(work);
@@ -231,6 +234,36 @@ class CacheSharingTest {
         assertThat(WEIR.upstream().calls()).isEqualTo(1);
         assertThat(WEIR.api().post(CHAT, KEY, chat("kept", ",\"stream\":true")).header(CACHE))
                 .contains("hit");
+    }
+
+    @Test
+    void a_first_client_that_takes_nothing_and_leaves_does_not_take_the_answer_from_the_others() {
+        Script script = Script.events().event(Samples.role());
+        String piece = Samples.text("x".repeat(LONG / 100));
+        for (int i = 0; i < 100; i++) {
+            script = script.event(piece);
+        }
+        WEIR.upstream()
+                .expect(script.event(Samples.finish("stop"))
+                        .event(Samples.usageChunk(USAGE))
+                        .done());
+        try (var joined = Conversation.open(WEIR.port())) {
+            try (var first = open(",\"stream\":true")) {
+                first.head();
+                String body = chat("kept", ",\"stream\":true");
+                joined.send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
+                        + "\r\ncontent-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
+                assertThat(joined.head().headers()).containsEntry(CACHE, "shared");
+                joined.skip(LONG / 100);
+            }
+            joined.skipToTheEnd();
+            assertThat(joined.ending()).isEqualTo(Conversation.Ending.WHOLE);
+        }
+        assertThat(before.rows())
+                .filteredOn(row -> row.getBoolean("cached"))
+                .singleElement()
+                .matches(row -> row.getString("ending").equals("completed"));
+        assertThat(WEIR.upstream().calls()).isEqualTo(1);
     }
 
     @Test

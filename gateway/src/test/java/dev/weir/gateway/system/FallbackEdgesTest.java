@@ -45,6 +45,10 @@ class FallbackEdgesTest {
                 targets:
                   - {provider: openai, upstream: gpt-4o-mini}
                   - {provider: second, upstream: gpt-4o-mini}
+              - model: lame
+                targets:
+                  - {provider: stuck, upstream: gpt-4o-mini, priority: 1}
+                  - {provider: second, upstream: gpt-4o-mini, priority: 2}
               - {model: alone, provider: openai, upstream: gpt-4o-mini}
             aliases: {}
             """;
@@ -53,6 +57,7 @@ class FallbackEdgesTest {
             prices:
               - {provider: openai, model: gpt-4o-mini, from: 2025-01-01, input: 1, output: 2, outputTokensMax: 1000}
               - {provider: second, model: gpt-4o-mini, from: 2025-01-01, input: 1, output: 2, outputTokensMax: 1000}
+              - {provider: stuck, model: gpt-4o-mini, from: 2025-01-01, input: 1, output: 2, outputTokensMax: 1000}
               - {provider: claude, model: claude-x, from: 2025-01-01, input: 1, output: 2, outputTokensMax: 1000}
             """;
 
@@ -66,6 +71,8 @@ class FallbackEdgesTest {
                 "--models=" + routes(),
                 "--providers.second.url=" + second.url(),
                 "--providers.claude.url=" + claude.url(),
+                "--providers.stuck.url=" + FallbackEdgesTest.WEIR.upstream().url(),
+                "--providers.stuck.stuckTimeout=300ms",
                 "--providers.claude.dialect=anthropic",
                 "--requests.keepAlive=100ms",
                 "--routing.attemptsMax=3",
@@ -147,6 +154,20 @@ class FallbackEdgesTest {
                 .contains("\"error\"")
                 .doesNotContain("[DONE]");
         before.row("upstream_error");
+    }
+
+    @Test
+    void a_stream_of_mere_signs_of_life_moves_on() {
+        Books before = WEIR.books();
+        WEIR.upstream().expect(Script.events().forever(": ping\n\n"));
+        second.expect(Samples.stream(Samples.usage(9, 3), "Hel", "lo"));
+
+        Api.Reply reply = WEIR.api().chat(Requests.chat("lame", ",\"stream\":true"));
+
+        assertThat(reply.body()).endsWith("data: [DONE]\n\n");
+        JsonObject row = before.row("completed");
+        assertThat(row.getJsonArray("attempts").getJsonObject(0).getString("reason"))
+                .isEqualTo("stuck");
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.weir.providers.json.JsonSlice;
 import dev.weir.providers.json.MalformedJson;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +19,6 @@ import java.util.Set;
 /// Deltas are searched, not parsed; only the few events that carry usage or an error are.
 final class MessageScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final String DELTA = "event: content_block_delta\n";
     private static final Set<String> TYPE = Set.of("type");
 
@@ -67,28 +65,17 @@ final class MessageScanner implements AnswerScanner {
         if (events.end()) {
             return walk();
         }
-        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (ended || rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = events.tail();
+        if (ended || rest.isEmpty()) {
             return NOTHING;
         }
-        events.feed(BLANK_LINE);
-        if (events.next() && isWhole(events.data())) {
+        events.endEvent();
+        if (events.next() && JsonReader.isValue(events.data())) {
             Buffer last = events.slice(events.eventStart(), events.eventEnd());
             return keep() ? last : NOTHING;
         }
         garbled |= !SseSplitter.startsLikeAField(rest);
         return NOTHING;
-    }
-
-    private static boolean isWhole(byte[] data) {
-        try {
-            var json = new JsonReader(data == null ? new byte[0] : data);
-            json.skip();
-            json.end();
-            return true;
-        } catch (MalformedJson cut) {
-            return false;
-        }
     }
 
     private Buffer walk() {

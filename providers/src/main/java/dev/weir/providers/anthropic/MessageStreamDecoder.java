@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 
 /// Decodes a message stream. What comes after `message_stop` is not heard.
 final class MessageStreamDecoder implements AnswerDecoder {
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
 
     private final SseSplitter splitter;
     private final MessageReader message = new MessageReader();
@@ -39,14 +38,13 @@ final class MessageStreamDecoder implements AnswerDecoder {
         if (splitter.end()) {
             walk(events);
         } else if (splitter.waiting().length() > 0 && !ended) {
-            String rest =
-                    splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
+            String rest = splitter.tail();
             garbled |= rest.lines().anyMatch(line -> !line.isEmpty() && !SseSplitter.startsLikeAField(line));
             // An event that lacks its blank line only; one that was cut is no JSON and says nothing.
-            splitter.feed(BLANK_LINE);
+            splitter.endEvent();
             while (splitter.next()) {
                 byte[] data = splitter.data();
-                if (data != null && isJson(data)) {
+                if (JsonReader.isValue(data)) {
                     event(data, events);
                 }
             }
@@ -87,17 +85,6 @@ final class MessageStreamDecoder implements AnswerDecoder {
                                     ModelError.Kind.SERVER,
                                     "The provider sent an event that is broken JSON: " + e.getMessage()))
                             : new Unmodelled("data", JsonSlice.of(new String(data, StandardCharsets.UTF_8))));
-        }
-    }
-
-    private static boolean isJson(byte[] data) {
-        try {
-            var reader = new JsonReader(data);
-            reader.skip();
-            reader.end();
-            return true;
-        } catch (MalformedJson cut) {
-            return false;
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.weir.providers.api.Operation;
 import dev.weir.providers.openai.ProviderError;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Listens to a stream of events: pictures as they become clearer, speech, a transcript. The last event of each kind
@@ -125,15 +124,15 @@ final class EventScanner implements AnswerScanner {
         if (events.end()) {
             return walk();
         }
-        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (rest.isEmpty() || rest.startsWith(":")) {
+        String rest = events.tail();
+        if (rest.isEmpty()) {
             return NOTHING;
         }
         // Some servers leave out the last blank line.
         Buffer unended = events.waiting();
         long before = completed;
         boolean begunBefore = begun;
-        events.feed(BLANK_LINE);
+        events.endEvent();
         if (events.next()) {
             listen();
         }

@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 /// Decodes a stream of server-sent events, each a chunk. It has no terminator: a chunk says why the model stopped, and
 /// then the stream ends.
 final class ContentStreamDecoder implements AnswerDecoder {
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
 
     private final SseSplitter splitter;
     private final AnswerReader answer = new AnswerReader();
@@ -46,30 +45,19 @@ final class ContentStreamDecoder implements AnswerDecoder {
             walk(events);
             return;
         }
-        String rest = splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = splitter.tail();
+        if (rest.isEmpty()) {
             return;
         }
         cutInside = SseSplitter.startsLikeAField(rest);
         // An event that lacks its blank line only; one that was cut is no JSON and says nothing.
-        splitter.feed(BLANK_LINE);
+        splitter.endEvent();
         while (splitter.next()) {
             byte[] data = splitter.data();
-            if (data != null && isJson(data)) {
+            if (JsonReader.isValue(data)) {
                 cutInside = false;
                 event(data, events);
             }
-        }
-    }
-
-    static boolean isJson(byte[] data) {
-        try {
-            var json = new JsonReader(data);
-            json.skip();
-            json.end();
-            return true;
-        } catch (MalformedJson cut) {
-            return false;
         }
     }
 

@@ -112,7 +112,7 @@ final class JsonScanner implements AnswerScanner {
             return;
         }
         byte[] bytes = held.getBytes();
-        if (!ContentStreamDecoder.isJson(bytes)) {
+        if (!JsonReader.isValue(bytes)) {
             verdict = Verdict.GARBAGE;
             return;
         }

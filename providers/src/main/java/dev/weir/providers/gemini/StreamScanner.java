@@ -3,16 +3,15 @@ package dev.weir.providers.gemini;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.Fault;
+import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Listens to a stream of server-sent events. Bytes pass as they came, but that a last event which lacks its blank line
 /// gets one, an event that was cut stays behind, and so does what is no event before the first chunk.
 final class StreamScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
 
     private final SseSplitter events;
     private final ChunkListener listener;
@@ -73,14 +72,14 @@ final class StreamScanner implements AnswerScanner {
         if (events.end()) {
             return walk();
         }
-        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = events.tail();
+        if (rest.isEmpty()) {
             return NOTHING;
         }
-        events.feed(BLANK_LINE);
+        events.endEvent();
         if (events.next()) {
             byte[] data = events.data();
-            if (data != null && ContentStreamDecoder.isJson(data)) {
+            if (JsonReader.isValue(data)) {
                 hear(data);
                 return events.slice(events.eventStart(), events.eventEnd());
             }

@@ -233,6 +233,21 @@ public final class JsonReader {
         }
     }
 
+    /// True for bytes that are one JSON value and nothing else, false for null.
+    public static boolean isValue(byte[] json) {
+        if (json == null) {
+            return false;
+        }
+        try {
+            var reader = new JsonReader(json);
+            reader.skip();
+            reader.end();
+            return true;
+        } catch (MalformedJson cut) {
+            return false;
+        }
+    }
+
     /// Where it stands, in bytes from the start.
     public int offset() {
         return at - origin;

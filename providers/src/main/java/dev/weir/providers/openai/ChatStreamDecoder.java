@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 
 /// Decodes a stream of completion chunks. What comes after `[DONE]` is not heard.
 final class ChatStreamDecoder implements AnswerDecoder {
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final String DONE = "[DONE]";
     private static final int DONE_BYTES_MAX = 16;
 
@@ -41,13 +40,12 @@ final class ChatStreamDecoder implements AnswerDecoder {
         if (splitter.end()) {
             walk(events);
         } else if (splitter.waiting().length() > 0 && !ended) {
-            String rest =
-                    splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-            if (rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+            String rest = splitter.tail();
+            if (rest.isEmpty()) {
                 return;
             }
             // Some servers leave out the last blank line; what was cut is no JSON and says nothing.
-            splitter.feed(BLANK_LINE);
+            splitter.endEvent();
             cutInside = !rest.isEmpty() && SseSplitter.startsLikeAField(rest);
             while (splitter.next()) {
                 last(splitter.data(), events);
@@ -97,22 +95,11 @@ final class ChatStreamDecoder implements AnswerDecoder {
 
     private void last(byte[] data, Consumer<ModelEvent> events) {
         boolean silent = data == null && splitter.field("error") == null;
-        if (silent || data != null && !isDone(data) && !isJson(data)) {
+        if (silent || data != null && !isDone(data) && !JsonReader.isValue(data)) {
             return;
         }
         cutInside = false;
         event(data, events);
-    }
-
-    private static boolean isJson(byte[] data) {
-        try {
-            var reader = new JsonReader(data);
-            reader.skip();
-            reader.end();
-            return true;
-        } catch (MalformedJson cut) {
-            return false;
-        }
     }
 
     /// An event without data: a comment, or an error told by a field of its own (llama.cpp).

@@ -66,14 +66,13 @@ public final class OpenAiDialect implements Dialect, Conversing {
         String said = said(error);
         String answered = "Provider '" + provider + "' answered " + status + (said == null ? "" : ": " + said);
         return switch (status) {
-            case 403 -> {
-                ErrorAnswer refused = replace(
-                        Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
-                // What the caller said was refused, not who we are.
-                yield chat.error(status, body).kind() == Kind.INVALID_REQUEST ? new ErrorAnswer.PassOn() : refused;
-            }
-            case 401, 407 ->
-                replace(Failure.UPSTREAM_REJECTED_US, "Provider '" + provider + "' refused this gateway's credentials");
+            // What was said may be refused, and not who we are: OpenRouter's moderation.
+            case 401, 403, 407 ->
+                chat.error(status, body).kind() == Kind.INVALID_REQUEST
+                        ? new ErrorAnswer.PassOn()
+                        : replace(
+                                Failure.UPSTREAM_REJECTED_US,
+                                "Provider '" + provider + "' refused this gateway's credentials");
             case 402 -> replace(Failure.UPSTREAM_ERROR, answered);
             case 408, 504 -> replace(Failure.UPSTREAM_TIMEOUT, answered);
             case 503, 529 -> replace(Failure.UPSTREAM_BUSY, answered);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.contracts.money.TokenUsage;
 import dev.weir.providers.api.AnswerScanner;
 import dev.weir.providers.api.Fault;
+import dev.weir.providers.json.JsonReader;
 import dev.weir.providers.wire.Json;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
@@ -21,7 +22,6 @@ import java.util.Optional;
 /// Events are searched, not parsed; only one that carries a usage object or an error goes through the parser.
 final class StreamScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final String END_MARKER = "data: [DONE]";
     private static final int CHOICES_MAX = 100_000;
 
@@ -78,12 +78,12 @@ final class StreamScanner implements AnswerScanner {
         if (events.end()) {
             return walk();
         }
-        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (ended || rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = events.tail();
+        if (ended || rest.isEmpty()) {
             return NOTHING;
         }
         // Some servers leave out the last blank line.
-        events.feed(BLANK_LINE);
+        events.endEvent();
         if (events.next() && isWhole(events.data())) {
             Buffer last = events.slice(events.eventStart(), events.eventEnd());
             return keep() ? last : NOTHING;
@@ -93,20 +93,9 @@ final class StreamScanner implements AnswerScanner {
         return NOTHING;
     }
 
-    /// True for an end marker or a JSON text that is complete.
+    /// True for an end marker or an object that is complete.
     private static boolean isWhole(byte[] data) {
-        if (data == null || isEndMarker(data)) {
-            return data != null;
-        }
-        try (JsonParser json = Json.FACTORY.createParser(data)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return false;
-            }
-            json.skipChildren();
-            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
-        } catch (IOException cut) {
-            return false;
-        }
+        return data != null && (isEndMarker(data) || new JsonReader(data).peek() == '{' && JsonReader.isValue(data));
     }
 
     private static boolean isEndMarker(byte[] data) {

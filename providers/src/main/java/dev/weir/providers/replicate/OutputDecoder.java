@@ -31,8 +31,6 @@ final class OutputDecoder implements AnswerDecoder {
     static final String DONE = "done";
     static final String PREDICTION = "prediction";
 
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
-
     private final SseSplitter splitter;
     private final Blocks blocks = new Blocks();
     private boolean started;
@@ -65,32 +63,18 @@ final class OutputDecoder implements AnswerDecoder {
             walk(events);
             return;
         }
-        String rest = splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (ended || rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = splitter.tail();
+        if (ended || rest.isEmpty()) {
             return;
         }
         cutInside = SseSplitter.startsLikeAField(rest);
         // Of what lacks its blank line only the end can be known to be whole: its data is JSON.
-        splitter.feed(BLANK_LINE);
+        splitter.endEvent();
         while (splitter.next()) {
-            if (DONE.equals(splitter.field("event")) && isJson(splitter.data())) {
+            if (DONE.equals(splitter.field("event")) && JsonReader.isValue(splitter.data())) {
                 cutInside = false;
                 event(events);
             }
-        }
-    }
-
-    private static boolean isJson(byte[] data) {
-        if (data == null) {
-            return false;
-        }
-        try {
-            var json = new JsonReader(data);
-            json.skip();
-            json.end();
-            return true;
-        } catch (MalformedJson cut) {
-            return false;
         }
     }
 
@@ -162,7 +146,7 @@ final class OutputDecoder implements AnswerDecoder {
 
     /// Why it is done; null when it came to its proper end.
     private static String reason(byte[] data) {
-        if (!isJson(data) || data.length == 0 || data[0] != '{') {
+        if (!JsonReader.isValue(data) || data.length == 0 || data[0] != '{') {
             return null;
         }
         String reason = null;

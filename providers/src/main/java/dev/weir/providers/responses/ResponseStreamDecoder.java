@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 /// Decodes a stream of typed events. What comes after the final one is not heard; a `[DONE]`, which this API does not
 /// have and some servers send, says nothing.
 final class ResponseStreamDecoder implements AnswerDecoder {
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
 
     private final SseSplitter splitter;
     private final ResponseReader answer = new ResponseReader();
@@ -45,15 +44,15 @@ final class ResponseStreamDecoder implements AnswerDecoder {
 
     /// Some servers leave out the last blank line; what was cut is no JSON and says nothing.
     private void finishCut(Consumer<ModelEvent> events) {
-        String rest = splitter.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = splitter.tail();
+        if (rest.isEmpty()) {
             return;
         }
-        splitter.feed(BLANK_LINE);
+        splitter.endEvent();
         cutInside = SseSplitter.startsLikeAField(rest);
         while (splitter.next()) {
             byte[] data = splitter.data();
-            if (data != null && isJson(data)) {
+            if (JsonReader.isValue(data)) {
                 cutInside = false;
                 event(data, events);
             }
@@ -86,17 +85,6 @@ final class ResponseStreamDecoder implements AnswerDecoder {
                 events.accept(new Failed(new ModelError(
                         ModelError.Kind.SERVER, "The provider sent an event that is broken JSON: " + e.getMessage())));
             }
-        }
-    }
-
-    private static boolean isJson(byte[] data) {
-        try {
-            var reader = new JsonReader(data);
-            reader.skip();
-            reader.end();
-            return true;
-        } catch (MalformedJson cut) {
-            return false;
         }
     }
 }

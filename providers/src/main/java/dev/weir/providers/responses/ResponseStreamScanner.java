@@ -11,9 +11,7 @@ import dev.weir.providers.openai.ProviderError;
 import dev.weir.providers.openai.UsageReport;
 import dev.weir.providers.wire.SseSplitter;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 
 /// Listens to a stream of typed events. Bytes pass as they came; only what is no event before the first one, and an
 /// event that was cut, stay behind, and a last event that lacks its blank line gets one.
@@ -22,16 +20,11 @@ import java.util.Set;
 /// for its usage: whatever the status, usage is charged.
 final class ResponseStreamScanner implements AnswerScanner {
     private static final Buffer NOTHING = Buffer.buffer(0);
-    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final String EVENT = "event: ";
     private static final String DELTA = ".delta";
     private static final String DELTA_FIELD = "\"delta\":";
     /// In the name of an event that tells how far a tool of the provider is.
     private static final String STEP = "_call.";
-    /// What an item or a part says of itself beside its content.
-    private static final Set<String> HEAD = Set.of("id", "type", "status", "role", "phase");
-    /// Thinking is sealed from its beginning; what the seal holds is known at its end.
-    private static final Set<String> NEW_HEAD = Set.of("id", "type", "status", "role", "phase", "encrypted_content");
 
     /// A delta of text up to this long is one token; a longer one was several, at four bytes each.
     private static final int TOKEN_BYTES_MAX = 16;
@@ -81,33 +74,19 @@ final class ResponseStreamScanner implements AnswerScanner {
         if (events.end()) {
             return walk();
         }
-        String rest = events.waiting().toString(StandardCharsets.ISO_8859_1).strip();
-        if (ended || rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":"))) {
+        String rest = events.tail();
+        if (ended || rest.isEmpty()) {
             return NOTHING;
         }
         // Some servers leave out the last blank line.
-        events.feed(BLANK_LINE);
-        if (events.next() && isJson(events.data())) {
+        events.endEvent();
+        if (events.next() && JsonReader.isValue(events.data())) {
             listen();
             return events.slice(events.eventStart(), events.eventEnd());
         }
         cutInside = SseSplitter.startsLikeAField(rest);
         strange |= !cutInside;
         return NOTHING;
-    }
-
-    private static boolean isJson(byte[] data) {
-        if (data == null) {
-            return false;
-        }
-        try {
-            var reader = new JsonReader(data);
-            reader.skip();
-            reader.end();
-            return true;
-        } catch (MalformedJson cut) {
-            return false;
-        }
     }
 
     private Buffer walk() {
@@ -193,41 +172,11 @@ final class ResponseStreamScanner implements AnswerScanner {
 
     private void hear(String type, int to) {
         boolean delta = type.endsWith(DELTA);
-        Set<String> head = type.endsWith(".added") ? NEW_HEAD : type.endsWith(".done") ? HEAD : null;
         long tokens = delta ? deltaTokens(events.text(), events.eventStart(), to) : type.contains(STEP) ? 1 : 0;
         outputTokens += tokens;
         if (!begun && !error) {
-            begun = tokens > 0 || !delta && !(head != null && isEmpty(events.data(), head));
+            begun = tokens > 0 || !delta && !FirstEvent.announces(type, events.data());
         }
-    }
-
-    /// True for an item, a part or a text that has nothing in it. Items but messages and thinking are something by
-    /// themselves.
-    private static boolean isEmpty(byte[] data, Set<String> head) {
-        try {
-            EventFields event = EventFields.read(new JsonReader(data == null ? new byte[0] : data));
-            if (event.item() == null) {
-                return event.part() != null && event.part().saysOnly(head)
-                        || event.whole() != null && event.whole().isEmptyString();
-            }
-            String kind = kind(event.item());
-            return (kind.equals("message") || kind.equals("reasoning"))
-                    && event.item().saysOnly(head);
-        } catch (MalformedJson notForUsToJudge) {
-            return false;
-        }
-    }
-
-    private static String kind(JsonSlice item) {
-        JsonReader json = item.reader();
-        json.beginObject();
-        while (json.nextField()) {
-            if (json.fieldIs("type") && json.peek() == '"') {
-                return json.string();
-            }
-            json.skip();
-        }
-        return "";
     }
 
     /// @param told null when it says nothing

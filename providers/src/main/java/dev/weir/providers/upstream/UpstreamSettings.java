@@ -159,6 +159,6 @@ public record UpstreamSettings(
         } catch (IllegalArgumentException e) {
             // falls through to the one message
         }
-        throw new IllegalArgumentException("'" + url + "' (expected: a URL such as https://api.openai.com/v1)");
+        throw new IllegalArgumentException("url: '" + url + "' (expected: a URL such as https://api.openai.com/v1)");
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 /// byte offsets. Source: <https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream>.
 public final class SseSplitter {
     private static final Buffer NOTHING = Buffer.buffer(0);
+    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
     private static final Set<String> FIELDS = Set.of("data", "event", "id", "retry");
 
     private final int eventBytesMax;
@@ -119,6 +120,18 @@ public final class SseSplitter {
         eventEnd = 0;
         wholeEnd = block.length();
         return true;
+    }
+
+    /// At the end of the stream: the text of an event that has not ended, without blanks around it. Empty when nothing
+    /// is left, or nothing but comments.
+    public String tail() {
+        String rest = waiting.toString(StandardCharsets.ISO_8859_1).strip();
+        return rest.lines().allMatch(line -> line.isEmpty() || line.startsWith(":")) ? "" : rest;
+    }
+
+    /// Ends the event whose last blank line was left out, as some servers do; [#next()] steps to it.
+    public void endEvent() {
+        feed(BLANK_LINE);
     }
 
     /// The bytes of an event that has not ended yet. Empty at a boundary.

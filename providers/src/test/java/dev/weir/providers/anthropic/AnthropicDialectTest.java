@@ -191,6 +191,7 @@ class AnthropicDialectTest {
             401 | {"type":"error","error":{"type":"authentication_error","message":"m"}}  | UPSTREAM_REJECTED_US
             403 | {"type":"error","error":{"type":"permission_error","message":"m"}}      | UPSTREAM_REJECTED_US
             402 | {"type":"error","error":{"type":"billing_error","message":"m"}}         | UPSTREAM_ERROR
+            400 | {"error":{"type":"invalid_request_error","message":"You have reached your specified API usage limits."}} | UPSTREAM_ERROR
             500 | {"type":"error","error":{"type":"api_error","message":"m"}}             | UPSTREAM_ERROR
             504 | {"type":"error","error":{"type":"timeout_error","message":"m"}}         | UPSTREAM_TIMEOUT
             529 | {"type":"error","error":{"type":"overloaded_error","message":"m"}}      | UPSTREAM_BUSY

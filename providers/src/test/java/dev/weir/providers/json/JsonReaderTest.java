@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonReaderTest {
     private static final long SEED = 7;
@@ -153,5 +155,18 @@ class JsonReaderTest {
     void values_nested_too_deep_are_refused() {
         assertThatThrownBy(() -> JsonSlice.raw("[".repeat(600)).reader().skip())
                 .hasMessageContaining("nested deeper than 512");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[1,2]", " \"a\" ", "12", "null", "{\"a\":{\"b\":[true]}}"})
+    void one_value_is_one(String json) {
+        assertThat(JsonReader.isValue(json.getBytes(StandardCharsets.UTF_8))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "{", "{}{}", "{\"a\"}", "nope", "[1,", "\"a"})
+    void what_was_cut_or_is_more_is_none(String json) {
+        assertThat(JsonReader.isValue(json.getBytes(StandardCharsets.UTF_8))).isFalse();
+        assertThat(JsonReader.isValue(null)).isFalse();
     }
 }

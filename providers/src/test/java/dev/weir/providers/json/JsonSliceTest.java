@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSliceTest {
@@ -70,5 +72,26 @@ class JsonSliceTest {
         assertThatThrownBy(() -> JsonSlice.raw("{\"a\":x}").reader().skip())
                 .isInstanceOfSatisfying(
                         MalformedJson.class, e -> assertThat(e.early()).isFalse());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | true",
+                "{'role':'a'} | true",
+                "{'role':'a','b':null,'c':'','d':[],'e':{},'f':[ ]} | true",
+                "{'b':'x'} | false",
+                "{'b':0} | false",
+                "{'b':false} | false",
+                "{'b':[0]} | false",
+                "{'b':{'c':null}} | false",
+                "[] | false",
+                "null | false",
+            })
+    void an_object_says_only_what_is_named_when_all_else_is_empty(String json, boolean only) {
+        assertThat(JsonSlice.raw(json.replace('\'', '"')).saysOnly(Set.of("role")))
+                .isEqualTo(only);
     }
 }

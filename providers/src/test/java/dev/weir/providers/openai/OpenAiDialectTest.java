@@ -33,6 +33,7 @@ class OpenAiDialectTest {
                 "413 | {\"error\":{\"message\":\"too long\"}}                         | PassOn               | -",
                 "422 | {\"error\":\"bad\"}                                            | PassOn               | -",
                 "429 | {\"error\":{\"message\":\"slow\",\"code\":\"rate_limit_exceeded\"}} | PassOn          | -",
+                "403 | {\"error\":{\"message\":\"flagged\",\"code\":403,\"metadata\":{\"reasons\":[\"x\"]}}} | PassOn | -",
                 // our credentials: what the provider says about them is not for the caller
                 "401 | {\"error\":{\"message\":\"wrong key sk-abc\"}} | UPSTREAM_REJECTED_US | Provider 'p' refused this gateway's credentials",
                 "403 | <html>                                         | UPSTREAM_REJECTED_US | Provider 'p' refused this gateway's credentials",
@@ -41,6 +42,7 @@ class OpenAiDialectTest {
                 "402 | {\"error\":{\"message\":\"pay\"}} | UPSTREAM_ERROR | Provider 'p' answered 402: pay",
                 "429 | {\"error\":{\"message\":\"You exceeded your quota\",\"code\":\"insufficient_quota\"}} | UPSTREAM_ERROR | Provider 'p' answered that this gateway's quota is used up",
                 "429 | {\"error\":{\"message\":\"You exceeded your quota\",\"type\":\"insufficient_quota\"}} | UPSTREAM_ERROR | Provider 'p' answered that this gateway's quota is used up",
+                "429 | {\"error\":{\"message\":\"m\",\"code\":\"project_spend_limit_exceeded\"}} | UPSTREAM_ERROR | Provider 'p' answered that this gateway's quota is used up",
                 // the provider's trouble
                 "408 | {\"error\":{\"message\":\"late\"}} | UPSTREAM_TIMEOUT | Provider 'p' answered 408: late",
                 "504 | -                                  | UPSTREAM_TIMEOUT | Provider 'p' answered 504",

@@ -156,4 +156,37 @@ class SseSplitterTest {
         take(splitter, events);
         assertThat(events).hasSize(100);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | ``",
+                "a#### | ``",
+                "data: a## | ``",
+                "data: a##: ping | ``",
+                "data: a##: ping#: pong# | ``",
+                "data: a##: ping#data: b | `: ping#data: b`",
+                "data: a##data: b# | data: b",
+                "data: b | data: b",
+            })
+    void what_is_left_at_the_end_is_an_event_or_nothing(String stream, String tail) {
+        var splitter = new SseSplitter(100);
+        splitter.feed(Buffer.buffer(stream.replace('#', '\n')));
+
+        assertThat(splitter.tail()).isEqualTo(tail.replace('#', '\n'));
+    }
+
+    @Test
+    void an_event_without_its_blank_line_can_be_ended() {
+        var splitter = new SseSplitter(100);
+        splitter.feed(Buffer.buffer("data: a\n\ndata: b"));
+        splitter.endEvent();
+
+        assertThat(splitter.next()).isTrue();
+        assertThat(splitter.data()).asString().isEqualTo("b");
+        assertThat(splitter.next()).isFalse();
+        assertThat(splitter.tail()).isEmpty();
+    }
 }

@@ -29,7 +29,9 @@ public final class AnswerCipher {
         /// To be named by later requests to the responses API.
         CONVERSATION("weir stored response "),
         /// To be given again to the very same request.
-        CACHE("weir cached answer ");
+        CACHE("weir cached answer "),
+        /// To be taken again: the routing configuration, which may hold secrets.
+        CONFIGURATION("weir configuration version ");
 
         private final String info;
 

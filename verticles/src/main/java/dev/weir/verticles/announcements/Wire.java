@@ -4,6 +4,7 @@ import dev.weir.contracts.announcements.Announcement;
 import dev.weir.contracts.announcements.Announcement.AllowanceWanted;
 import dev.weir.contracts.announcements.Announcement.BalanceRaised;
 import dev.weir.contracts.announcements.Announcement.CacheEmptied;
+import dev.weir.contracts.announcements.Announcement.ConfigChanged;
 import dev.weir.contracts.announcements.Announcement.KeyChanged;
 import dev.weir.contracts.announcements.Announcement.LimitsChanged;
 import dev.weir.contracts.announcements.Announcement.PricesChanged;
@@ -41,6 +42,7 @@ final class Wire {
             case PricesChanged(UUID companyId) -> "prices " + companyId;
             case CacheEmptied(Optional<UUID> companyId) ->
                 "cache " + companyId.map(UUID::toString).orElse(ALL);
+            case ConfigChanged(long number) -> "config " + number;
         };
     }
 
@@ -74,14 +76,24 @@ final class Wire {
             case "cache" ->
                 Optional.of(new CacheEmptied(
                         words.length == 2 && words[1].equals(ALL) ? Optional.empty() : Optional.of(id(words, 2))));
+            case "config" -> Optional.of(new ConfigChanged(number(words)));
             default -> Optional.empty();
         };
     }
 
     private static UUID id(String[] words, int wordsMin) {
+        check(words, wordsMin);
+        return UUID.fromString(words[1]);
+    }
+
+    private static long number(String[] words) {
+        check(words, 2);
+        return Long.parseLong(words[1]);
+    }
+
+    private static void check(String[] words, int wordsMin) {
         if (words.length < wordsMin) {
             throw new IllegalArgumentException("'" + String.join(" ", words) + "' (expected: " + wordsMin + " words)");
         }
-        return UUID.fromString(words[1]);
     }
 }

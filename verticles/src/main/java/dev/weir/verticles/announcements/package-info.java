@@ -16,6 +16,7 @@
 /// limits <company id>
 /// prices <company id>
 /// cache <company id, or all>
+/// config <number>
 /// ```
 ///
 /// A line that begins with a word this node does not know comes from a newer one and is left out; so is a message of

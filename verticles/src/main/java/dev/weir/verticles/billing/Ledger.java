@@ -120,7 +120,8 @@ public final class Ledger implements Billing {
             case Announcement.KeyChanged _,
                     Announcement.LimitsChanged _,
                     Announcement.PricesChanged _,
-                    Announcement.CacheEmptied _ -> {}
+                    Announcement.CacheEmptied _,
+                    Announcement.ConfigChanged _ -> {}
         }
     }
 

@@ -34,11 +34,14 @@ final class CompanyPrices {
     /// A company with rules, or without any.
     ///
     /// @param plain what those without any share
-    static CompanyPrices of(CompanyTerms terms, ExchangeRates rates, PlainSheets plain, long nowMs) {
-        PriceSheet sheet = terms.rules().isEmpty()
+    static CompanyPrices of(CompanyTerms terms, PlainSheets plain, long nowMs) {
+        return new CompanyPrices(terms, plain.rates(), nowMs, sheet(terms, plain, nowMs));
+    }
+
+    private static PriceSheet sheet(CompanyTerms terms, PlainSheets plain, long nowMs) {
+        return terms.rules().isEmpty()
                 ? plain.at(nowMs, currency(terms))
-                : PriceSheet.at(nowMs, currency(terms), terms.rules(), rates);
-        return new CompanyPrices(terms, rates, nowMs, sheet);
+                : PriceSheet.at(nowMs, currency(terms), terms.rules(), plain.rates());
     }
 
     private static String currency(CompanyTerms terms) {
@@ -48,6 +51,15 @@ final class CompanyPrices {
     /// The currency of its account, if it has one.
     Optional<String> account() {
         return terms.currency();
+    }
+
+    boolean isMadeWith(ExchangeRates current) {
+        return rates == current;
+    }
+
+    /// The same terms with other rates.
+    CompanyPrices with(PlainSheets plain, long nowMs) {
+        return new CompanyPrices(terms, plain.rates(), lookedUpMs, sheet(terms, plain, nowMs));
     }
 
     boolean believedAt(long ms) {

@@ -27,18 +27,17 @@ import java.util.concurrent.ConcurrentMap;
 /// a rule or a rate, takes effect at its moment by the node's clock.
 public final class CompanyPricing implements Pricing, PriceList {
     private final Vertx vertx;
-    private final ExchangeRates rates;
     private final InstantSource clock;
     private final TermsLookup lookup;
-    private final PlainSheets plain;
     private final Cache<UUID, CompanyPrices> known;
+    /// With the rates of now; prices that were made with others are made anew when they are asked for.
+    private volatile PlainSheets plain;
     /// Lookups under way. What happens to one company's entry, and to what is known of it, happens under its lock.
     private final ConcurrentMap<UUID, Promise<CompanyPrices>> loads = new ConcurrentHashMap<>();
 
     public CompanyPricing(
             Vertx vertx, PriceRuleTables tables, ExchangeRates rates, PricingSettings settings, InstantSource clock) {
         this.vertx = vertx;
-        this.rates = rates;
         this.clock = clock;
         this.lookup = new TermsLookup(tables, settings, clock);
         this.plain = new PlainSheets(rates);
@@ -52,16 +51,43 @@ public final class CompanyPricing implements Pricing, PriceList {
     public Future<PriceVersion> priceFor(UUID companyId, String model, PriceVersion list) {
         long now = clock.millis();
         CompanyPrices prices = known.getIfPresent(companyId);
-        return prices != null && prices.believedAt(now)
-                ? prices.price(now, model, list, plain)
-                : load(companyId).compose(loaded -> loaded.price(clock.millis(), model, list, plain));
+        if (prices == null || !prices.believedAt(now)) {
+            return load(companyId).compose(loaded -> priceOf(companyId, loaded, clock.millis(), model, list));
+        }
+        return priceOf(companyId, prices, now, model, list);
+    }
+
+    private Future<PriceVersion> priceOf(
+            UUID companyId, CompanyPrices prices, long now, String model, PriceVersion list) {
+        PlainSheets sheets = plain;
+        return current(companyId, prices, sheets, now).price(now, model, list, sheets);
+    }
+
+    private CompanyPrices current(UUID companyId, CompanyPrices prices, PlainSheets sheets, long now) {
+        if (prices.isMadeWith(sheets.rates())) {
+            return prices;
+        }
+        CompanyPrices anew = prices.with(sheets, now);
+        known.asMap().replace(companyId, prices, anew);
+        return anew;
+    }
+
+    /// What currencies are worth from now on.
+    public void rates(ExchangeRates now) {
+        plain = new PlainSheets(now);
+    }
+
+    /// What they are worth now.
+    ExchangeRates rates() {
+        return plain.rates();
     }
 
     @Override
     public Future<List<Outlook>> outlook(UUID companyId, List<Model> models) {
         return company(companyId).map(prices -> {
             long now = clock.millis();
-            return models.stream().map(model -> prices.outlook(now, model)).toList();
+            CompanyPrices current = current(companyId, prices, plain, now);
+            return models.stream().map(model -> current.outlook(now, model)).toList();
         });
     }
 
@@ -89,7 +115,7 @@ public final class CompanyPricing implements Pricing, PriceList {
             load.fail(unavailable(answer.failure()));
             return;
         }
-        var prices = CompanyPrices.of(answer.terms(), rates, plain, clock.millis());
+        var prices = CompanyPrices.of(answer.terms(), plain, clock.millis());
         loads.computeIfPresent(companyId, (_, current) -> {
             if (current != load) {
                 return current; // forgotten meanwhile: what was found may be old

@@ -14,6 +14,11 @@ final class PlainSheets {
         this.rates = rates;
     }
 
+    /// What the sheets are made with.
+    ExchangeRates rates() {
+        return rates;
+    }
+
     PriceSheet at(long ms, String currency) {
         PriceSheet sheet = byCurrency.get(currency);
         return sheet != null && sheet.covers(ms)

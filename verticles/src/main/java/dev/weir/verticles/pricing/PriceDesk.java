@@ -7,7 +7,6 @@ import dev.weir.contracts.billing.PageQuery;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.ids.Ids;
-import dev.weir.contracts.money.ExchangeRates;
 import dev.weir.contracts.pricing.PriceAdmin;
 import dev.weir.contracts.pricing.PriceRule;
 import dev.weir.contracts.pricing.PriceTerms;
@@ -35,19 +34,12 @@ public final class PriceDesk implements PriceAdmin {
 
     private final PriceRuleTables tables;
     private final CompanyPricing pricing;
-    private final ExchangeRates rates;
     private final Announcements announcements;
     private final InstantSource clock;
 
-    public PriceDesk(
-            PriceRuleTables tables,
-            CompanyPricing pricing,
-            ExchangeRates rates,
-            Announcements announcements,
-            InstantSource clock) {
+    public PriceDesk(PriceRuleTables tables, CompanyPricing pricing, Announcements announcements, InstantSource clock) {
         this.tables = tables;
         this.pricing = pricing;
-        this.rates = rates;
         this.announcements = announcements;
         this.clock = clock;
     }
@@ -113,7 +105,9 @@ public final class PriceDesk implements PriceAdmin {
     private void convertible(PriceRule rule, String account) {
         if (rule.terms() instanceof PriceTerms.Override override
                 && !override.currency().equals(account)
-                && rates.at(override.currency(), account, rule.validFrom()).isEmpty()) {
+                && pricing.rates()
+                        .at(override.currency(), account, rule.validFrom())
+                        .isEmpty()) {
             throw invalid(
                     "currency",
                     "'" + override.currency() + "'",

@@ -7,6 +7,7 @@ import dev.weir.contracts.announcements.Announcement;
 import dev.weir.contracts.announcements.Announcement.AllowanceWanted;
 import dev.weir.contracts.announcements.Announcement.BalanceRaised;
 import dev.weir.contracts.announcements.Announcement.CacheEmptied;
+import dev.weir.contracts.announcements.Announcement.ConfigChanged;
 import dev.weir.contracts.announcements.Announcement.KeyChanged;
 import dev.weir.contracts.announcements.Announcement.LimitsChanged;
 import dev.weir.contracts.announcements.Announcement.PricesChanged;
@@ -29,7 +30,8 @@ class WireTest {
                 new LimitsChanged(ID),
                 new PricesChanged(ID),
                 new CacheEmptied(Optional.of(ID)),
-                new CacheEmptied(Optional.empty()));
+                new CacheEmptied(Optional.empty()),
+                new ConfigChanged(7));
 
         assertThat(Wire.read(Wire.write("node a", all))).contains(new Wire.Message("node a", all));
     }
@@ -68,6 +70,8 @@ class WireTest {
                 "1 a\ncache",
                 "1 a\ncache everything",
                 "1 a\nraised nobody",
+                "1 a\nconfig",
+                "1 a\nconfig seven",
                 "1 a\nwanted 01a1fc05-cf2a-71a7-94e7-418994e662be USD",
                 "1 a\nwanted 01a1fc05-cf2a-71a7-94e7-418994e662be USD much"
             })

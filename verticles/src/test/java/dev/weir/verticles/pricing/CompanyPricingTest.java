@@ -13,6 +13,8 @@ import dev.weir.contracts.announcements.Announcement.LimitsChanged;
 import dev.weir.contracts.announcements.Announcement.PricesChanged;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.contracts.money.ExchangeRate;
+import dev.weir.contracts.money.ExchangeRates;
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.contracts.pricing.PriceList.Model;
@@ -22,6 +24,7 @@ import dev.weir.testkit.PostgresExtension;
 import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -100,6 +103,31 @@ class CompanyPricingTest {
     @Test
     void companies_without_rules_share_what_their_currency_makes_of_a_list_price() {
         assertThat(node.price(node.company("EUR"))).isSameAs(node.price(node.company("EUR")));
+    }
+
+    @Test
+    void new_rates_hold_for_companies_that_are_known_and_nobody_is_looked_up_again() {
+        UUID plain = node.company("EUR");
+        UUID ruled = node.company("EUR");
+        node.add(ruled, margin(1_000));
+        assertThat(input(node.price(plain))).isEqualTo(2_300_000_000L);
+        assertThat(input(node.price(ruled))).isEqualTo(2_530_000_000L);
+
+        node.pricing()
+                .rates(new ExchangeRates(
+                        List.of(new ExchangeRate("USD", "EUR", 500_000_000, Instant.parse("2026-01-01T00:00:00Z")))));
+
+        assertThat(node.pricing().priceFor(plain, "gpt-test", LIST).isComplete())
+                .as("answered at once")
+                .isTrue();
+        assertThat(input(node.price(plain))).isEqualTo(1_250_000_000L);
+        assertThat(input(node.price(ruled))).isEqualTo(1_375_000_000L);
+        var model = new Model("openai", "gpt-test", List.of(LIST));
+        assertThat(await(node.pricing().outlook(ruled, List.of(model)))
+                        .getFirst()
+                        .now()
+                        .map(CompanyPricingTest::input))
+                .contains(1_375_000_000L);
     }
 
     @Test

@@ -55,7 +55,7 @@ record PricingNode(
         var heard = new Recorded();
         await(vertx.deployVerticle(
                 new PricingVerticle(new ChangeFeed(database.pool(), "billing.change"), heard, pricing, settings)));
-        var desk = new PriceDesk(tables, pricing, Samples.RATES, heard, clock);
+        var desk = new PriceDesk(tables, pricing, heard, clock);
         return new PricingNode(vertx, database, pricing, desk, clock, heard);
     }
 

@@ -28,13 +28,22 @@ final class Affinity {
 
     int choose(long equals, long affinity) {
         int best = -1;
-        double least = 0;
+        long bestNumber = 0;
+        double bestShare = Double.MAX_VALUE;
+        double least = Double.MAX_VALUE;
         for (long rest = equals; rest != 0; rest &= rest - 1) {
             int place = Long.numberOfTrailingZeros(rest);
-            double distance = minusLog(mixed(affinity ^ names[place])) * shares[place];
-            if (best < 0 || distance < least) {
-                best = place;
-                least = distance;
+            long number = mixed(affinity ^ names[place]) >>> 1 | 1;
+            double share = shares[place];
+            // Who has a lower number and no more weight can't win: for most, no logarithm is needed.
+            if (number > bestNumber || share < bestShare) {
+                double distance = minusLog(number) * share;
+                if (distance < least) {
+                    best = place;
+                    bestNumber = number;
+                    bestShare = share;
+                    least = distance;
+                }
             }
         }
         return best;
@@ -56,10 +65,12 @@ final class Affinity {
         return mixed ^ mixed >>> 31;
     }
 
-    /// Minus the logarithm of these bits as a number in 0 to 1, right to one millionth. Written out, because
-    /// `Math.log` may differ between machines, and the nodes of a cluster must agree.
-    static double minusLog(long bits) {
-        long raw = Double.doubleToRawLongBits((double) ((bits >>> 1) | 1));
+    /// Minus the logarithm of a part of 2^63, right to one millionth. Written out, because `Math.log` may differ from
+    /// one machine to another, and the nodes of a cluster must agree.
+    ///
+    /// @param number from 1
+    static double minusLog(long number) {
+        long raw = Double.doubleToRawLongBits((double) number);
         int exponent = (int) (raw >>> FRACTION_BITS) - EXPONENT_BIAS - (Long.SIZE - 1);
         double fraction =
                 Double.longBitsToDouble(raw & (1L << FRACTION_BITS) - 1 | (long) EXPONENT_BIAS << FRACTION_BITS);

@@ -159,7 +159,7 @@ final class Circuit {
 
     /// A call failed.
     ///
-    /// @param keyed a fault of the key says nothing about the target, because there are other keys
+    /// @param keyed the fault is one of the key, if it can be, and says nothing about the target
     /// @param adviceMs how long to wait, as the provider sees it; 0 for nothing
     void fail(Fault fault, boolean keyed, long adviceMs, long nowNanos) {
         Word word = word(fault, keyed, adviceMs);

@@ -199,7 +199,8 @@ class KeyPoolTest {
 
     @Test
     void a_key_that_is_taken_all_the_same_is_not_left_alone_for_longer() {
-        KeyPool pool = pool("a");
+        KeyPool pool = pool("a", "b");
+        fail(pool, 1, Fault.KEY_REFUSED, 0);
         fail(pool, 0, Fault.RATE_LIMITED, 0);
 
         for (int i = 0; i < 10; i++) {
@@ -211,6 +212,17 @@ class KeyPoolTest {
         assertThat(stand(pool, 0).forMs()).isEqualTo(4_000);
         pool.succeeded(0, now);
         assertThat(pool.available(now)).isTrue();
+    }
+
+    @Test
+    void a_rate_limit_of_a_single_key_is_no_matter_of_the_key() {
+        KeyPool pool = pool("a");
+
+        fail(pool, 0, Fault.RATE_LIMITED, 60_000);
+
+        assertThat(pool.available(now)).isTrue();
+        assertThat(pool.concerns(Fault.RATE_LIMITED)).isFalse();
+        assertThat(pool.concerns(Fault.KEY_REFUSED)).isTrue();
     }
 
     @Test

@@ -70,16 +70,28 @@ class TargetStateTest {
     }
 
     @Test
-    void a_rate_limit_is_the_key_s_where_there_are_keys_and_the_target_s_where_there_are_none() {
-        targets.fail(state, Fault.RATE_LIMITED);
-        assertThat(stand().state()).isEqualTo(TargetStand.State.COOLING);
+    void a_rate_limit_is_the_key_s_where_there_are_several_and_the_target_s_where_there_are_not() {
+        for (int keys = 0; keys < 3; keys++) {
+            TargetState target = targets.states.target("with-" + keys, "model");
+            if (keys > 0) {
+                List<Secret> secrets =
+                        List.of(Secret.of("one"), Secret.of("two")).subList(0, keys);
+                target.provider().keys(new KeyPool("with-" + keys, secrets, Targets.settings()));
+            }
+            targets.fail(target, Fault.RATE_LIMITED);
 
-        TargetState keyed = targets.states.target("anthropic", "claude");
-        keyed.provider()
-                .keys(new KeyPool("anthropic", List.of(Secret.of("one"), Secret.of("two")), Targets.settings()));
-        targets.fail(keyed, Fault.RATE_LIMITED);
-        assertThat(keyed.stand(targets.time.now()).state()).isEqualTo(TargetStand.State.CLOSED);
-        assertThat(keyed.available(targets.time.now())).isTrue();
+            assertThat(target.available(targets.time.now()))
+                    .as("with %d keys", keys)
+                    .isEqualTo(keys == 2);
+        }
+    }
+
+    @Test
+    void what_is_the_matter_with_a_key_is_not_the_target_s_even_if_there_is_but_one() {
+        state.provider().keys(new KeyPool("openai", List.of(Secret.of("one")), Targets.settings()));
+        targets.fail(state, Fault.KEY_EMPTY);
+
+        assertThat(stand().state()).isEqualTo(TargetStand.State.CLOSED);
     }
 
     @Test
