@@ -10,7 +10,6 @@ import dev.weir.gateway.pipeline.Spool;
 import dev.weir.gateway.platform.PlatformApi;
 import dev.weir.gateway.platform.ProviderList;
 import dev.weir.gateway.services.ServiceDirectory;
-import dev.weir.providers.api.routing.TargetStates;
 import dev.weir.storage.billing.AdjustmentTables;
 import dev.weir.storage.billing.NoticeTables;
 import dev.weir.storage.billing.ReportTables;
