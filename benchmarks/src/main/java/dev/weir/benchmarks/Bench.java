@@ -216,7 +216,7 @@ public final class Bench {
         });
         attempt(Scenario.RELOAD, () -> {
             var routes = OwnRoutes.in(folder);
-            try (var weir = Weir.start(routes.of(setup.in("reload")), List.of())) {
+            try (var weir = Weir.start(ReloadScenario.watching(routes.of(setup.in("reload"))), List.of())) {
                 new ReloadScenario(RELOAD_RATE, options.seconds() + 2, routes)
                         .run(new Lab(options, mock, driver, nginx, Optional.of(weir)), weir, report);
             }

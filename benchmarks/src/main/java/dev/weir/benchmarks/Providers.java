@@ -25,6 +25,9 @@ final class Providers {
     /// Load before the first trouble: until so many seconds in a row went well, at most so many in all.
     private static final int WELL_SECONDS = 4;
 
+    /// The rate grows in so many steps until then: what is cold takes no more.
+    private static final int WARM_UP_STEPS = 4;
+
     private static final int WARM_UP_SECONDS_MAX = 90;
 
     /// Between two troubles, so that each begins with all providers in service.
@@ -54,21 +57,26 @@ final class Providers {
 
     /// What becomes of a provider.
     private enum Trouble {
-        KILLED("", true),
-        SLOW("slow-first-byte=1000", false),
-        RATE_LIMITED("rate-limit=2", true),
-        OVERLOADED("overloaded", true),
-        RESET("reset", true),
-        CUT_BEFORE_CONTENT("error-in-stream=0", true),
-        CUT_AFTER_CONTENT("cut-in-stream=5", false),
-        SILENT("hang", true);
+        KILLED(0, "", true),
+        SLOW(1, "slow-first-byte=1000", false),
+        RATE_LIMITED(0, "rate-limit=2", true),
+        OVERLOADED(1, "overloaded", true),
+        RESET(0, "reset", true),
+        CUT_BEFORE_CONTENT(1, "error-in-stream=0", true),
+        CUT_AFTER_CONTENT(0, "cut-in-stream=5", false),
+        SILENT(1, "hang", true),
+        /// Its key is not tried again while others answer.
+        KEY_REFUSED(2, "status=401", true);
 
+        private final int victim;
         private final String fault;
         private final boolean leavesAlone;
 
+        /// @param victim the place of the provider
         /// @param fault of the emulator; empty for one that is gone
-        /// @param leavesAlone the target must be seen to be left alone
-        Trouble(String fault, boolean leavesAlone) {
+        /// @param leavesAlone a target or a key must be seen to be left alone
+        Trouble(int victim, String fault, boolean leavesAlone) {
+            this.victim = victim;
             this.fault = fault;
             this.leavesAlone = leavesAlone;
         }
@@ -102,7 +110,7 @@ final class Providers {
         });
         try (Weir weir = Weir.start(setup(), List.of());
                 var admin = new AdminApi(weir);
-                var load = new ProvidersLoad(weir.url(), options.rate())) {
+                var load = new ProvidersLoad(weir.url(), Math.max(1, options.rate() / WARM_UP_STEPS))) {
             boolean right = run(weir, admin, load);
             System.out.print(report.text());
             return right;
@@ -138,15 +146,14 @@ final class Providers {
         report.note("healthy: " + all.text());
         int missed = 0;
         for (Trouble trouble : Trouble.values()) {
-            int victim = trouble.ordinal() % NAMES.size() == 2 ? 0 : trouble.ordinal() % NAMES.size();
-            strike(victim, trouble);
+            strike(trouble);
             Set<String> left = watch(weir, admin);
-            heal(victim, trouble);
+            heal(trouble);
             weir.child().stayAlive(REST);
             var seen = load.take();
             all = all.plus(seen);
             missed += trouble.leavesAlone && left.isEmpty() ? 1 : 0;
-            report.note(NAMES.get(victim) + " " + trouble.shown() + ": " + seen.text() + "; left alone: "
+            report.note(NAMES.get(trouble.victim) + " " + trouble.shown() + ": " + seen.text() + "; left alone: "
                     + (left.isEmpty() ? "none" : String.join(", ", left)));
         }
         load.close();
@@ -156,7 +163,7 @@ final class Providers {
         report.add(Row.plain("· broken after the first content", "", "", Row.number(all.brokenAfter(), 0)));
         report.add(Row.plain("attempts per request, mean", "", "", Row.number(all.meanAttempts(), 3)));
         report.add(Row.bounded("· most", "", "", all.mostAttempts(), 0, ATTEMPTS_MAX));
-        report.add(Row.bounded("troubles in which no target was seen left alone", "", "", missed, 0, 0));
+        report.add(Row.bounded("troubles in which no target or key was seen left alone", "", "", missed, 0, 0));
         all.examples().forEach(example -> report.note("an error: " + example));
         return all.preventable() == 0 && all.mostAttempts() <= ATTEMPTS_MAX && missed == 0;
     }
@@ -165,8 +172,9 @@ final class Providers {
     private ProvidersLoad.Seen warmUp(Weir weir, ProvidersLoad load) throws InterruptedException {
         var well = ProvidersLoad.Seen.NOTHING;
         var last = well;
+        int step = 1;
         int inRow = 0;
-        for (int second = 0; inRow < WELL_SECONDS; second++) {
+        for (int second = 0; step < WARM_UP_STEPS || inRow < WELL_SECONDS; second++) {
             if (second == WARM_UP_SECONDS_MAX) {
                 throw new BenchFailure("in " + WARM_UP_SECONDS_MAX + " s there were no " + WELL_SECONDS
                         + " in a row in which " + options.rate() + " requests were answered well; the last: "
@@ -174,26 +182,33 @@ final class Providers {
             }
             weir.child().stayAlive(Duration.ofSeconds(1));
             last = load.take();
-            boolean good = last.preventable() == 0 && last.brokenAfter() == 0 && last.requests() > 0.8 * options.rate();
+            int due = Math.max(1, options.rate() * step / WARM_UP_STEPS);
+            boolean good = last.preventable() == 0 && last.brokenAfter() == 0 && last.requests() > 0.8 * due;
             inRow = good ? inRow + 1 : 0;
             well = good ? well.plus(last) : ProvidersLoad.Seen.NOTHING;
+            if (inRow == WELL_SECONDS && step < WARM_UP_STEPS) {
+                step++;
+                inRow = 0;
+                well = ProvidersLoad.Seen.NOTHING;
+                load.rate(Math.max(1, options.rate() * step / WARM_UP_STEPS));
+            }
         }
         return well;
     }
 
-    private void strike(int victim, Trouble trouble) {
+    private void strike(Trouble trouble) {
         if (trouble == Trouble.KILLED) {
-            emulators.get(victim).close();
+            emulators.get(trouble.victim).close();
         } else {
-            emulators.get(victim).fault("openai", trouble.fault, FAULTS_MAX);
+            emulators.get(trouble.victim).fault("openai", trouble.fault, FAULTS_MAX);
         }
     }
 
-    private void heal(int victim, Trouble trouble) {
+    private void heal(Trouble trouble) {
         if (trouble == Trouble.KILLED) {
-            emulators.set(victim, Emulators.start(ports.get(victim)));
+            emulators.set(trouble.victim, Emulators.start(ports.get(trouble.victim)));
         } else {
-            emulators.get(victim).forget();
+            emulators.get(trouble.victim).forget();
         }
     }
 

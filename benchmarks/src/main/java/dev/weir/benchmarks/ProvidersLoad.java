@@ -65,7 +65,7 @@ final class ProvidersLoad implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final URI uri;
-    private final long intervalNanos;
+    private volatile long intervalNanos;
     private final Semaphore room = new Semaphore(RUNNING_MAX);
     private final Thread pacer;
     private volatile boolean stopping;
@@ -75,8 +75,13 @@ final class ProvidersLoad implements AutoCloseable {
 
     ProvidersLoad(String url, int rate) {
         this.uri = URI.create(url + "/v1/chat/completions");
-        this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
+        rate(rate);
         this.pacer = Thread.ofPlatform().daemon().name("load").start(this::run);
+    }
+
+    /// From now on so many requests a second.
+    void rate(int rate) {
+        intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
     }
 
     /// What ended since it was asked last.

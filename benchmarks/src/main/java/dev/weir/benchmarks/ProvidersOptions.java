@@ -12,9 +12,9 @@ import java.util.TreeMap;
 record ProvidersOptions(int seconds, int rate, boolean help, List<String> weirCommand) {
     static final String HELP = """
             Puts one of three emulated providers after another into trouble under a steady load over routes with two
-            and three targets: killed, slow, rate-limited, overloaded, cut before and after the first content, silent.
-            Tells which errors clients saw that a healthy target could have prevented, how many attempts requests took,
-            and which targets Weir left alone.
+            and three targets: killed, slow, rate-limited, overloaded, cut before and after the first content, silent,
+            with a refused key. Tells which errors clients saw that a healthy target could have prevented, how many
+            attempts requests took, and which targets and keys Weir left alone.
 
               Bench providers [options] -- <java command line that runs Weir>
 

@@ -16,8 +16,10 @@ record ReloadScenario(int rate, int seconds, OwnRoutes routes) {
     private static final long INTERVAL_MS = 1_000;
     private static final double MOVED_MS_MAX = 5;
 
-    /// Weir looks at its files so often.
-    static final String WATCH = "200ms";
+    /// A Weir that looks at its files often enough to see every edit: it takes one that stood still for one look.
+    static Weir.Setup watching(Weir.Setup setup) {
+        return setup.flagged(List.of("--configuration.watchInterval=200ms"));
+    }
 
     void run(Lab lab, Weir weir, Report report) throws IOException, InterruptedException {
         lab.driver().runClean(command(weir, Math.max(2, lab.options().warmUpSeconds())));
