@@ -62,14 +62,22 @@ final class UpstreamBody implements ReadStream<Buffer> {
     @Override
     public ReadStream<Buffer> fetch(long amount) {
         if (!over) {
-            // The socket first: what is delivered may be the end.
-            if (stopped) {
-                stopped = false;
-                connection.doResume();
-            }
+            boolean was = stopped;
+            stopped = false;
             response.fetch(amount);
+            if (was) {
+                // After what waits, and only if all of it was taken: a response counts what waits once, when it is
+                // sixteen, and whoever reads the socket again before then fills it without end.
+                connection.context().runOnContext(_ -> readOn());
+            }
         }
         return this;
+    }
+
+    private void readOn() {
+        if (!over && !stopped) {
+            connection.doResume();
+        }
     }
 
     @Override
