@@ -2,6 +2,7 @@ package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.billing.Reserve;
+import dev.weir.contracts.fault.FaultPoint;
 import dev.weir.contracts.idempotency.Claim;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.limits.Admission;
@@ -176,6 +177,16 @@ final class Exchange {
     void enter(Phase entered) {
         phase = entered;
         phaseSince = System.nanoTime();
+    }
+
+    /// Something of the answer itself leaves for the client.
+    void noteContent() {
+        lastWrite = lastArrival;
+        if (!contentSent) {
+            contentSent = true;
+            firstByteNanos = lastArrival;
+            FaultPoint.MID_STREAM.reach();
+        }
     }
 
     boolean ended() {

@@ -9,7 +9,6 @@ import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.streams.Flow;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.AnswerScanner;
-import dev.weir.providers.api.AnswerScanner.Verdict;
 import dev.weir.providers.api.AnswerType;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.Fault;
@@ -176,7 +175,7 @@ final class Relay implements Step {
                 answer.body(),
                 exchange.response,
                 block -> pass(exchange, block),
-                new AnswerEnding(exchange));
+                new AnswerEnding(exchange, end, attempts));
         exchange.flow.start();
     }
 
@@ -196,26 +195,10 @@ final class Relay implements Step {
                 ? known
                 : GatewayException.withDetail(Failure.UPSTREAM_ERROR, "The call to the provider failed", cause);
         attempts.failed(
-                exchange, AttemptFailure.of(faultOf(failure), () -> end.end(exchange, endingOf(failure), failure)));
-    }
-
-    private static Fault faultOf(GatewayException failure) {
-        return switch (failure.failure()) {
-            case UPSTREAM_TIMEOUT -> Fault.TIMEOUT;
-            case UPSTREAM_CUT -> Fault.CUT;
-            case UPSTREAM_BUSY -> Fault.BUSY;
-            case UPSTREAM_UNREACHABLE -> Fault.UNREACHABLE;
-            case UPSTREAM_GARBAGE -> Fault.GARBAGE;
-            default -> Fault.SERVER_ERROR;
-        };
-    }
-
-    private static Ending endingOf(GatewayException failure) {
-        return switch (failure.failure()) {
-            case UPSTREAM_TIMEOUT -> Ending.TIMEOUT;
-            case UPSTREAM_CUT -> Ending.UPSTREAM_CUT;
-            default -> Ending.UPSTREAM_ERROR;
-        };
+                exchange,
+                AttemptFailure.of(
+                        AttemptFailure.faultOf(failure),
+                        () -> end.end(exchange, AttemptFailure.endingOf(failure), failure)));
     }
 
     /// What of a block may go to the client now.
@@ -226,7 +209,7 @@ final class Relay implements Step {
             out = begin(exchange, out);
         }
         if (out.length() > 0) {
-            noteContent(exchange);
+            exchange.noteContent();
             AnswerHead.markSent(exchange);
             if (exchange.scanner.complete()) {
                 end.bookWhole(exchange);
@@ -246,134 +229,12 @@ final class Relay implements Step {
             attempts.failed(exchange, AttemptFailure.of(fault.get(), () -> {}));
             return NOTHING;
         }
-        Buffer start = join(exchange.heldStart, out);
+        Buffer start = AnswerEnding.join(exchange.heldStart, out);
         exchange.begun = exchange.scanner.begun() || fault.isPresent() || start.length() > heldStartMax;
         exchange.heldStart = exchange.begun ? NOTHING : start;
         if (exchange.begun) {
             exchange.route.state().firstContent(exchange.lastArrival - exchange.attemptAt);
         }
         return exchange.begun ? start : NOTHING;
-    }
-
-    private static Buffer join(Buffer first, Buffer then) {
-        if (first.length() == 0) {
-            return then;
-        }
-        return then.length() == 0
-                ? first
-                : Buffer.buffer(first.length() + then.length())
-                        .appendBuffer(first)
-                        .appendBuffer(then);
-    }
-
-    private static void noteContent(Exchange exchange) {
-        exchange.lastWrite = exchange.lastArrival;
-        if (!exchange.contentSent) {
-            exchange.contentSent = true;
-            exchange.firstByteNanos = exchange.lastArrival;
-            FaultPoint.MID_STREAM.reach();
-        }
-    }
-
-    /// How the provider's answer comes to its end.
-    private final class AnswerEnding implements Flow.Ending {
-        private final Exchange exchange;
-
-        AnswerEnding(Exchange exchange) {
-            this.exchange = exchange;
-        }
-
-        @Override
-        public void ended(Buffer last) {
-            finish(last, null);
-        }
-
-        @Override
-        public void failed(Throwable cause, Buffer last) {
-            if (cause instanceof GatewayException failure) {
-                attempts.failed(
-                        exchange,
-                        AttemptFailure.of(faultOf(failure), () -> end.end(exchange, Ending.UPSTREAM_ERROR, failure)));
-            } else {
-                finish(last, cause);
-            }
-        }
-
-        /// @param cause what broke the answer off, null when it came to its end
-        private void finish(Buffer last, Throwable cause) {
-            exchange.upstreamOver = true;
-            try {
-                Buffer rest = rest(last);
-                Verdict verdict = exchange.scanner.verdict();
-                boolean reportMissing =
-                        cause != null && exchange.scanner.usage().isEmpty();
-                conclude(verdict == Verdict.WHOLE && reportMissing ? Verdict.CUT : verdict, rest, cause);
-            } catch (RuntimeException e) {
-                // Whatever it is, the request must not go on for ever.
-                end.end(exchange, Ending.UPSTREAM_ERROR, Failures.shown(e));
-            }
-        }
-
-        private Buffer rest(Buffer last) {
-            exchange.lastArrival = System.nanoTime();
-            Buffer out = last.length() == 0 ? last : exchange.scanner.feed(last);
-            Buffer whole = join(exchange.heldStart, join(out, exchange.scanner.finish()));
-            exchange.heldStart = NOTHING;
-            return whole;
-        }
-
-        private void conclude(Verdict verdict, Buffer rest, Throwable cause) {
-            String provider = "Provider '" + exchange.route.provider() + "'";
-            switch (verdict) {
-                case WHOLE -> complete(Ending.COMPLETED, rest);
-                case ERROR -> {
-                    Fault fault = exchange.scanner.fault().orElse(Fault.SERVER_ERROR);
-                    if (exchange.events) {
-                        attempts.failed(
-                                exchange, AttemptFailure.of(fault, () -> complete(Ending.UPSTREAM_ERROR, rest)));
-                    } else {
-                        fail(fault, Failure.UPSTREAM_ERROR, provider + " answered with an error", rest, cause);
-                    }
-                }
-                case CUT ->
-                    fail(
-                            Fault.CUT,
-                            Failure.UPSTREAM_CUT,
-                            provider + " broke off its answer before the end",
-                            rest,
-                            cause);
-                case GARBAGE ->
-                    fail(
-                            Fault.GARBAGE,
-                            Failure.UPSTREAM_GARBAGE,
-                            provider + " sent something that is no answer (expected: one in its dialect)",
-                            rest,
-                            cause);
-            }
-        }
-
-        private void complete(Ending ending, Buffer rest) {
-            if (rest.length() > 0) {
-                noteContent(exchange);
-            }
-            end.end(exchange, ending, null, rest);
-        }
-
-        private void fail(Fault fault, Failure failure, String message, Buffer rest, Throwable cause) {
-            Ending ending = failure == Failure.UPSTREAM_CUT ? Ending.UPSTREAM_CUT : Ending.UPSTREAM_ERROR;
-            attempts.failed(
-                    exchange,
-                    AttemptFailure.of(
-                            fault, () -> tell(ending, GatewayException.withDetail(failure, message, cause), rest)));
-        }
-
-        /// Whole events that came before the failure still belong to the client; held-back JSON does not.
-        private void tell(Ending ending, GatewayException failure, Buffer rest) {
-            if (exchange.events && rest.length() > 0) {
-                noteContent(exchange);
-                AnswerHead.markSent(exchange);
-            }
-            end.end(exchange, ending, failure, rest);
-        }
     }
 }
