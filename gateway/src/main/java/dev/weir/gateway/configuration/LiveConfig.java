@@ -113,7 +113,7 @@ public final class LiveConfig {
             }
             return vertx.executeBlocking(() -> checked(change, newest.document()), false)
                     .compose(wanted -> {
-                        boolean same = wanted.equals(newest.document());
+                        boolean same = wanted.document().equals(newest.document());
                         return same || change.checkOnly()
                                 ? Future.succeededFuture(new Change.Outcome(before, false, !same))
                                 : add(change, before, wanted, overtaken);
@@ -121,14 +121,15 @@ public final class LiveConfig {
         });
     }
 
-    private Document checked(Change change, Document newest) {
-        Document wanted = change.edit().apply(newest).completed(newest);
-        resolver.resolve(wanted);
-        return wanted;
+    private record Wanted(Document document, Resolver.Prepared prepared) {}
+
+    private Wanted checked(Change change, Document newest) {
+        Document document = change.edit().apply(newest).completed(newest);
+        return new Wanted(document, resolver.resolve(document));
     }
 
-    private Future<Change.Outcome> add(Change change, ConfigVersion before, Document wanted, int overtaken) {
-        return versions.add(version(Optional.of(before), change.author(), change.files(), wanted))
+    private Future<Change.Outcome> add(Change change, ConfigVersion before, Wanted wanted, int overtaken) {
+        return versions.add(version(Optional.of(before), change.author(), change.files(), wanted.document()))
                 .compose(adding -> switch (adding) {
                     case Adding.Added(var added) -> {
                         LOG.info(
@@ -136,7 +137,8 @@ public final class LiveConfig {
                                 added.number(),
                                 added.author(),
                                 added.comment().isEmpty() ? "" : ": " + added.comment());
-                        yield applying.look().map(new Change.Outcome(added, true, true));
+                        yield applying.look(added, wanted.document(), wanted.prepared())
+                                .map(new Change.Outcome(added, true, true));
                     }
                     case Adding.Overtaken _ ->
                         change.expected().isPresent() || overtaken >= OVERTAKEN_MAX
