@@ -31,6 +31,9 @@ final class Applying {
     // one look at a time
     private volatile boolean away;
 
+    /// What this node has resolved to make a version of it; null for none.
+    private volatile Offered offered;
+
     // guarded by this
     private Future<Void> last = Future.succeededFuture();
     private Future<Void> waiting;
@@ -60,10 +63,7 @@ final class Applying {
 
     /// Applies the first.
     Future<Void> begin(ConfigVersion version, Document document, Resolver.Prepared prepared) {
-        return prepared.apply().map(_ -> {
-            applied(version, document);
-            return null;
-        });
+        return apply(version, new Ready(document, prepared));
     }
 
     /// Looks which version is the newest and applies it unless it is applied. Completes when that is done, or can't be.
@@ -72,6 +72,12 @@ final class Applying {
         Promise<Void> mine = ((ContextInternal) vertx.getOrCreateContext()).promise();
         queued().onComplete(mine);
         return mine.future();
+    }
+
+    /// The same when this node has just made a version, and has it resolved.
+    Future<Void> look(ConfigVersion version, Document document, Resolver.Prepared prepared) {
+        offered = new Offered(version, new Ready(document, prepared));
+        return look();
     }
 
     /// One look at a time. One that has not begun serves everybody who asks until then.
@@ -114,15 +120,13 @@ final class Applying {
             if (number == 0 || number == running.version().number() || isTried(number)) {
                 return Future.succeededFuture();
             }
-            return versions.find(number)
-                    .compose(version -> version.isEmpty() ? Future.succeededFuture() : take(version.get()))
-                    .recover(cause -> {
-                        if (cause instanceof GatewayException unavailable) {
-                            return Future.failedFuture(unavailable);
-                        }
-                        failed(number, cause);
-                        return Future.succeededFuture();
-                    });
+            return resolved(number).recover(cause -> {
+                if (cause instanceof GatewayException unavailable) {
+                    return Future.failedFuture(unavailable);
+                }
+                failed(number, cause);
+                return Future.succeededFuture();
+            });
         });
     }
 
@@ -137,6 +141,15 @@ final class Applying {
         return "version " + number;
     }
 
+    private Future<Void> resolved(long number) {
+        Offered known = offered;
+        offered = null;
+        if (known != null && known.version().number() == number) {
+            return apply(known.version(), known.ready());
+        }
+        return versions.find(number).compose(found -> found.isEmpty() ? Future.succeededFuture() : take(found.get()));
+    }
+
     private Future<Void> take(ConfigVersion version) {
         return vertx.executeBlocking(
                         () -> {
@@ -144,10 +157,18 @@ final class Applying {
                             return new Ready(document, resolver.resolve(document));
                         },
                         false)
-                .compose(ready -> ready.prepared().apply().map(ready.document()))
-                .onSuccess(document -> applied(version, document))
-                .mapEmpty();
+                .compose(ready -> apply(version, ready));
     }
+
+    private Future<Void> apply(ConfigVersion version, Ready ready) {
+        return ready.prepared().apply().map(_ -> {
+            applied(version, ready.document());
+            return null;
+        });
+    }
+
+    /// A version that was resolved before it was one.
+    private record Offered(ConfigVersion version, Ready ready) {}
 
     private record Ready(Document document, Resolver.Prepared prepared) {}
 
@@ -162,6 +183,7 @@ final class Applying {
                 version.files(),
                 Optional.empty());
         running = new Running(bare, document, clock.instant());
+        offered = null;
         trouble = Optional.empty();
         LOG.info("configuration version {} is applied, made by {}", version.number(), version.author());
     }

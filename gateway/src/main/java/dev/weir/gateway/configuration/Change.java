@@ -1,8 +1,11 @@
 package dev.weir.gateway.configuration;
 
+import dev.weir.contracts.config.Secret;
 import dev.weir.contracts.orchestrator.ConfigPart;
 import dev.weir.contracts.orchestrator.ConfigSource;
 import dev.weir.contracts.orchestrator.ConfigVersion;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,7 +28,26 @@ public record Change(
     /// Who wants it.
     ///
     /// @param name for people to read
-    public record Author(String name, ConfigSource source, Optional<UUID> keyId, String comment) {}
+    public record Author(String name, ConfigSource source, Optional<UUID> keyId, String comment) {
+        /// The version that follows on another, or the first.
+        ///
+        /// @param taken for parts that are taken from files, the hashes of these
+        ConfigVersion version(
+                Optional<ConfigVersion> before, Map<ConfigPart, String> taken, Document document, Instant at) {
+            var files = new EnumMap<ConfigPart, String>(ConfigPart.class);
+            before.ifPresent(known -> files.putAll(known.files()));
+            files.putAll(taken);
+            return new ConfigVersion(
+                    before.map(ConfigVersion::number).orElse(0L) + 1,
+                    at,
+                    name,
+                    source,
+                    keyId,
+                    comment,
+                    files,
+                    Optional.of(Secret.of(document.text())));
+        }
+    }
 
     /// What came of it.
     ///

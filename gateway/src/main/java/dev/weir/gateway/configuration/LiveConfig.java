@@ -2,7 +2,6 @@ package dev.weir.gateway.configuration;
 
 import dev.weir.contracts.billing.Page;
 import dev.weir.contracts.billing.PageQuery;
-import dev.weir.contracts.config.Secret;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.orchestrator.ConfigPart;
@@ -82,7 +81,7 @@ public final class LiveConfig {
                 return ready.compose(resolved -> applying.begin(newest.get().version(), wanted, resolved));
             }
             Change.Author author = FileEdits.author(files, edited.keySet(), "at the start");
-            ConfigVersion version = version(newest.map(Running::version), author, edited, wanted);
+            ConfigVersion version = author.version(newest.map(Running::version), edited, wanted, now());
             return ready.compose(resolved -> versions.add(version).compose(adding -> switch (adding) {
                 case Adding.Added(var added) -> applying.begin(added, wanted, resolved);
                 case Adding.Overtaken _ -> {
@@ -113,7 +112,7 @@ public final class LiveConfig {
             }
             return vertx.executeBlocking(() -> checked(change, newest.document()), false)
                     .compose(wanted -> {
-                        boolean same = wanted.equals(newest.document());
+                        boolean same = wanted.document().equals(newest.document());
                         return same || change.checkOnly()
                                 ? Future.succeededFuture(new Change.Outcome(before, false, !same))
                                 : add(change, before, wanted, overtaken);
@@ -121,14 +120,15 @@ public final class LiveConfig {
         });
     }
 
-    private Document checked(Change change, Document newest) {
-        Document wanted = change.edit().apply(newest).completed(newest);
-        resolver.resolve(wanted);
-        return wanted;
+    private record Wanted(Document document, Resolver.Prepared prepared) {}
+
+    private Wanted checked(Change change, Document newest) {
+        Document document = change.edit().apply(newest).completed(newest);
+        return new Wanted(document, resolver.resolve(document));
     }
 
-    private Future<Change.Outcome> add(Change change, ConfigVersion before, Document wanted, int overtaken) {
-        return versions.add(version(Optional.of(before), change.author(), change.files(), wanted))
+    private Future<Change.Outcome> add(Change change, ConfigVersion before, Wanted wanted, int overtaken) {
+        return versions.add(change.author().version(Optional.of(before), change.files(), wanted.document(), now()))
                 .compose(adding -> switch (adding) {
                     case Adding.Added(var added) -> {
                         LOG.info(
@@ -136,7 +136,8 @@ public final class LiveConfig {
                                 added.number(),
                                 added.author(),
                                 added.comment().isEmpty() ? "" : ": " + added.comment());
-                        yield applying.look().map(new Change.Outcome(added, true, true));
+                        yield applying.look(added, wanted.document(), wanted.prepared())
+                                .map(new Change.Outcome(added, true, true));
                     }
                     case Adding.Overtaken _ ->
                         change.expected().isPresent() || overtaken >= OVERTAKEN_MAX
@@ -145,20 +146,8 @@ public final class LiveConfig {
                 });
     }
 
-    private ConfigVersion version(
-            Optional<ConfigVersion> before, Change.Author author, Map<ConfigPart, String> taken, Document document) {
-        var files = new EnumMap<ConfigPart, String>(ConfigPart.class);
-        before.ifPresent(known -> files.putAll(known.files()));
-        files.putAll(taken);
-        return new ConfigVersion(
-                before.map(ConfigVersion::number).orElse(0L) + 1,
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
-                author.name(),
-                author.source(),
-                author.keyId(),
-                author.comment(),
-                files,
-                Optional.of(Secret.of(document.text())));
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static GatewayException changedMeanwhile() {

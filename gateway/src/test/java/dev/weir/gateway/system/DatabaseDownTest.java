@@ -20,6 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// The database goes away and comes back while Weir runs.
 @Tag("system")
 class DatabaseDownTest {
+    /// Longer than the feed of keys takes.
+    private static final long FEED_NANOS = 1_000_000_000L;
+
     private static final CuttablePostgres LINK = new CuttablePostgres();
 
     @RegisterExtension
@@ -42,7 +45,11 @@ class DatabaseDownTest {
     @Test
     void while_it_is_away_requests_with_an_allowance_go_on_others_are_refused_clearly_and_all_is_booked_after() {
         String quiet = WEIR.newCompany("Quiet", "10.00");
-        assertThat(WEIR.api().get("/v1/models", quiet).status()).isEqualTo(200); // its key is known now
+        // Its key is known, and stays so: the feed has told of it, after which it is looked up once more.
+        long told = System.nanoTime() + FEED_NANOS;
+        RunningWeir.eventually(
+                "the key to be known",
+                () -> WEIR.api().get("/v1/models", quiet).status() == 200 && System.nanoTime() > told);
         assertThat(WEIR.api().get("/api/v1/prices", quiet).status()).isEqualTo(200); // and its prices
         Books before = WEIR.books();
         var go = new CountDownLatch(1);

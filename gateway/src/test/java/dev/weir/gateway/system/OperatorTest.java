@@ -30,7 +30,7 @@ class OperatorTest {
         assertThat(ready.status()).isEqualTo(200);
         assertThat(ready.json().getString("status")).isEqualTo("healthy");
         JsonObject dependencies = ready.json().getJsonObject("dependencies");
-        assertThat(dependencies.fieldNames()).containsExactlyInAnyOrder("postgres", "ledger");
+        assertThat(dependencies.fieldNames()).containsExactlyInAnyOrder("postgres", "ledger", "configuration");
         assertThat(dependencies.getJsonObject("postgres").getDouble("latencyMs"))
                 .isPositive();
         assertThat(ready.header("cache-control")).hasValue("no-store");
