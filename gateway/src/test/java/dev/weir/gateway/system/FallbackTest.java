@@ -200,6 +200,7 @@ class FallbackTest {
 
         try (var client = Conversation.post(
                 WEIR.port(), Requests.CHAT, RunningWeir.KEY, Requests.chat("house", ",\"stream\":true"))) {
+            client.head();
             client.until("Hello");
             seen.countDown();
             assertThat(client.rest()).contains("upstream_cut").doesNotContain("[DONE]");
