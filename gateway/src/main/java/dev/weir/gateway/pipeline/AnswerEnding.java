@@ -90,6 +90,10 @@ final class AnswerEnding implements Flow.Ending {
         if (rest.length() > 0) {
             exchange.noteContent();
         }
+        if (exchange.events && !exchange.begun) {
+            // All of it came in one read.
+            exchange.route.state().firstContent(exchange.lastArrival - exchange.attemptAt);
+        }
         end.end(exchange, ending, null, rest);
     }
 

@@ -188,7 +188,7 @@ final class Attempts {
     ///
     /// @param whole its answer came whole
     static void over(Exchange exchange, boolean whole, long outputTokens) {
-        if (exchange.judged || exchange.attempt == null) {
+        if (exchange.judged) {
             return;
         }
         exchange.judged = true;

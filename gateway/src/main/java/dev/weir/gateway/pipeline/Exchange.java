@@ -94,8 +94,8 @@ final class Exchange {
     int attempts;
     /// How often all ways had failed.
     int rounds;
-    /// Targets and keys know how the attempt under way ended.
-    boolean judged;
+    /// Targets and keys know how the last attempt ended; false while one is under way.
+    boolean judged = true;
     /// When the attempt under way called.
     long attemptAt;
     List<FailedAttempt> failedAttempts = List.of();

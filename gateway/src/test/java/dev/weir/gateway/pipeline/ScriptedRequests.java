@@ -105,6 +105,7 @@ final class ScriptedRequests {
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
         exchange.route = SampleRoutes.route("m", "p", "m", PriceVersion.unpriced("p", "m", 100));
         exchange.timeouts = TIMEOUTS;
+        exchange.judged = false;
         exchange.attempt = new Attempt() {
             @Override
             public Future<Answer> answer() {

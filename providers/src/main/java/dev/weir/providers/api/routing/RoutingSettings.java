@@ -7,7 +7,7 @@ import java.time.Duration;
 /// How requests are kept going when a target fails.
 public record RoutingSettings(
         @Setting(
-                value = "3",
+                value = "4",
                 min = 1,
                 doc = "Attempts of one request at most, the first included, over all targets, keys and fallback models."
                         + " The client is told then not to try again by itself.")
