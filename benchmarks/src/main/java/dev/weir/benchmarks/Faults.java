@@ -43,7 +43,8 @@ final class Faults {
                 var load = new WitnessLoad("r", Weir.KEY, options.seed(), () -> url)) {
             var setup = new Weir.Setup(
                     options.weirCommand(),
-                    Map.of(),
+                    // Calls are counted: a request makes one.
+                    Map.of("WEIR_ROUTING_ATTEMPTS_MAX", "1"),
                     URI.create(upstream.url()).getPort(),
                     folder.resolve("data"),
                     folder);

@@ -49,7 +49,7 @@ final class Outage {
         try (var upstream = WitnessUpstream.start()) {
             var setup = new Weir.Setup(
                     options.weirCommand(),
-                    Map.of("WEIR_BILLING_ALLOWANCE_HORIZON", options.horizon() + "s"),
+                    Map.of("WEIR_BILLING_ALLOWANCE_HORIZON", options.horizon() + "s", "WEIR_ROUTING_ATTEMPTS_MAX", "1"),
                     URI.create(upstream.url()).getPort(),
                     folder.resolve("data"),
                     folder);

@@ -115,8 +115,7 @@ final class Attempts {
         if (!mayFollow(exchange, failure.fault())) {
             return -1;
         }
-        boolean otherKey = failure.fault().ofKey() && exchange.provider.hasKey();
-        if (otherKey) {
+        if (exchange.provider.hasOtherKey(failure.fault())) {
             return 0;
         }
         Ways ways = exchange.ways;

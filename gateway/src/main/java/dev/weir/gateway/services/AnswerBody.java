@@ -1,35 +1,31 @@
 package dev.weir.gateway.services;
 
-import io.vertx.core.Context;
+import dev.weir.providers.api.SocketTurn;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.core.streams.ReadStream;
 
 /// The body of a service's answer. Over HTTP/1.1 it stops reading its socket as soon as it is paused: a response of
 /// Vert.x by itself goes on until sixteen more blocks wait, a mebibyte for each stalled reader. HTTP/2 has its windows,
 /// and a connection that is not one stream's to stop. Event loop only.
 final class AnswerBody implements ReadStream<Buffer> {
-    private final Context context;
     private final HttpClientResponse response;
     /// Null over HTTP/2.
-    private final VertxConnection socket;
+    private final SocketTurn turn;
 
     private boolean stopped;
+    /// Blocks that may come.
+    private long wanted;
     private boolean over;
     private Handler<Void> ended = _ -> {};
     private Handler<Throwable> failed = _ -> {};
 
-    /// @param context of the event loop
     /// @param response paused
-    AnswerBody(Context context, HttpClientResponse response, HttpConnection connection) {
-        this.context = context;
+    /// @param turn null over HTTP/2
+    AnswerBody(HttpClientResponse response, SocketTurn turn) {
         this.response = response;
-        this.socket =
-                response.version() != HttpVersion.HTTP_2 && connection instanceof VertxConnection http1 ? http1 : null;
+        this.turn = turn;
         // After the end the connection belongs to somebody else.
         response.endHandler(_ -> {
             over = true;
@@ -43,7 +39,10 @@ final class AnswerBody implements ReadStream<Buffer> {
 
     @Override
     public ReadStream<Buffer> handler(Handler<Buffer> handler) {
-        response.handler(handler);
+        response.handler(block -> {
+            wanted = wanted == Long.MAX_VALUE ? wanted : wanted - 1;
+            handler.handle(block);
+        });
         return this;
     }
 
@@ -51,8 +50,9 @@ final class AnswerBody implements ReadStream<Buffer> {
     public ReadStream<Buffer> pause() {
         if (!over) {
             stopped = true;
-            if (socket != null) {
-                socket.doPause();
+            wanted = 0;
+            if (turn != null) {
+                turn.stop();
             }
             response.pause();
         }
@@ -69,11 +69,12 @@ final class AnswerBody implements ReadStream<Buffer> {
         if (!over) {
             boolean was = stopped;
             stopped = false;
+            wanted = amount > Long.MAX_VALUE - wanted ? Long.MAX_VALUE : wanted + amount;
             response.fetch(amount);
-            if (was && socket != null) {
+            if (was && turn != null) {
                 // After what waits, and only if all of it was taken: a response counts what waits once, when it is
                 // sixteen, and whoever reads the socket again before then fills it without end.
-                context.runOnContext(_ -> readOn());
+                turn.later(this::readOn);
             }
         }
         return this;
@@ -81,7 +82,12 @@ final class AnswerBody implements ReadStream<Buffer> {
 
     private void readOn() {
         if (!over && !stopped) {
-            socket.doResume();
+            // What the socket kept goes into the response's queue first: who takes it may stop the socket again, and
+            // must
+            // not while it gives away what it kept.
+            response.pause();
+            turn.readOn();
+            response.fetch(wanted);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.gateway.services;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.gateway.edge.Failures;
+import dev.weir.providers.api.SocketTurn;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -30,6 +31,8 @@ final class Call {
     private final Promise<HttpClientResponse> answer = Promise.promise();
 
     private HttpClientRequest request;
+    /// Null over HTTP/2.
+    private SocketTurn turn;
     private HttpClientResponse response;
     /// Null when the body is whole.
     private Sending sending;
@@ -70,7 +73,7 @@ final class Call {
 
     /// The body of the answer.
     AnswerBody answerBody() {
-        return new AnswerBody(loop.context(), response, request.connection());
+        return new AnswerBody(response, turn);
     }
 
     /// The connection, after the instance agreed to make it a socket.
@@ -94,6 +97,7 @@ final class Call {
         connectedNanos = System.nanoTime();
         // Vert.x would log what nobody listens for, such as our own reset; what fails the call reaches its future.
         request.exceptionHandler(_ -> {});
+        turn = SocketTurn.begin(request.connection(), request.version());
         try {
             request.headers().addAll(head.headers());
             switch (body) {

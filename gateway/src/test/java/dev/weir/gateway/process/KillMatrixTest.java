@@ -107,7 +107,17 @@ class KillMatrixTest {
 
     private WeirProcess start(WitnessUpstream upstream, String option) {
         var weir = WeirProcess.run(
-                dataDir, Map.of("OPENAI_API_URL", upstream.url(), "OPENAI_API_KEY", "x", "JAVA_TOOL_OPTIONS", option));
+                dataDir,
+                Map.of(
+                        "OPENAI_API_URL",
+                        upstream.url(),
+                        "OPENAI_API_KEY",
+                        "x",
+                        // Calls are counted: a request makes one.
+                        "WEIR_ROUTING_ATTEMPTS_MAX",
+                        "1",
+                        "JAVA_TOOL_OPTIONS",
+                        option));
         url = weir.url();
         return weir;
     }

@@ -515,6 +515,13 @@ class CacheTest {
         assertThat(before.rows()).extracting(row -> row.getString("cost")).containsExactly("0.0001875", "0.00075");
     }
 
+    private static long companies() {
+        return WEIR.requestLog().stream()
+                .map(line -> line.getString("company"))
+                .distinct()
+                .count();
+    }
+
     @Test
     void an_operator_empties_it_for_one_company_or_for_all() {
         String other = WEIR.newCompany("Emptied", "1.00");
@@ -522,6 +529,7 @@ class CacheTest {
         String request = chat("kept", "");
         Api.Reply first = post(KEY, request);
         post(other, request);
+        RunningWeir.eventually("the line of the other", () -> companies() == 2);
         String company = WEIR.requestLog().getLast().getString("company");
 
         Api.Reply emptied = WEIR.api().send("DELETE", "/api/v1/admin/cache?companyId=" + company, KEY, null);

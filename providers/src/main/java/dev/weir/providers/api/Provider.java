@@ -18,9 +18,9 @@ public interface Provider {
 
     Timeouts timeouts();
 
-    /// True when another call would show a key that is in service: after a fault of a key the same target is worth
+    /// True when another call would show another key, which is in service: after this fault the same target is worth
     /// another attempt at once.
-    default boolean hasKey() {
+    default boolean hasOtherKey(Fault fault) {
         return false;
     }
 

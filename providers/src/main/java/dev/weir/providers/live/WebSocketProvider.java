@@ -130,7 +130,7 @@ public final class WebSocketProvider implements LiveProvider {
         Buffer body = body(rejected);
         Fault fault = dialect.fault(rejected.getStatus(), headers, body);
         keys.failed(key, fault, retryAfter.ms(rejected.getStatus(), headers, body), takenNanos, now);
-        return fault.ofKey() && keys.available(now);
+        return keys.hasOther(fault, now);
     }
 
     private static Buffer body(UpgradeRejectedException rejected) {

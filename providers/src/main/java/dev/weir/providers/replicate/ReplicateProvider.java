@@ -3,6 +3,7 @@ package dev.weir.providers.replicate;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ModelTarget;
 import dev.weir.providers.api.Operation;
 import dev.weir.providers.api.Provider;
@@ -72,8 +73,8 @@ public final class ReplicateProvider implements Provider {
     }
 
     @Override
-    public boolean hasKey() {
-        return api.keys() != null && api.keys().available(System.nanoTime());
+    public boolean hasOtherKey(Fault fault) {
+        return api.keys() != null && api.keys().hasOther(fault, System.nanoTime());
     }
 
     @Override

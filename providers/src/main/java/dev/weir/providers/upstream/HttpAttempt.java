@@ -4,6 +4,7 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
 import dev.weir.providers.api.ProviderCall;
+import dev.weir.providers.api.SocketTurn;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -32,6 +33,8 @@ final class HttpAttempt extends KeyedAttempt {
     private final Promise<Answer> answer = Promise.promise();
 
     private HttpClientRequest request;
+    /// Null over HTTP/2.
+    private SocketTurn turn;
     private boolean cancelled;
     /// Some of the request has not been sent.
     private boolean sending;
@@ -53,6 +56,7 @@ final class HttpAttempt extends KeyedAttempt {
         request = result.result();
         // Vert.x would log what nobody listens for, such as our own reset; what fails the call reaches its future.
         request.exceptionHandler(_ -> {});
+        turn = SocketTurn.begin(request.connection(), request.version());
         if (cancelled) {
             // The client left while we waited for a connection.
             request.reset(CANCEL);
@@ -92,8 +96,8 @@ final class HttpAttempt extends KeyedAttempt {
 
     private ReadStream<Buffer> body(HttpClientResponse response) {
         // HTTP/2 has its windows; its connection is not one stream's to stop.
-        if (request.connection() instanceof Http1xClientConnection connection) {
-            return new UpstreamBody(response, connection);
+        if (turn != null) {
+            return new UpstreamBody(response, turn);
         }
         // Vert.x would log what nobody listens for; whoever reads the body puts another in its place.
         response.exceptionHandler(_ -> {});

@@ -3,6 +3,7 @@ package dev.weir.providers.upstream;
 import dev.weir.providers.api.Attempt;
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Dialect;
+import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.ModelTarget;
 import dev.weir.providers.api.Provider;
 import dev.weir.providers.api.ProviderCall;
@@ -65,8 +66,8 @@ public final class HttpProvider implements Provider {
     }
 
     @Override
-    public boolean hasKey() {
-        return keys != null && keys.available(System.nanoTime());
+    public boolean hasOtherKey(Fault fault) {
+        return keys != null && keys.hasOther(fault, System.nanoTime());
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.weir.providers.upstream;
 
+import dev.weir.providers.api.SocketTurn;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.core.streams.ReadStream;
 
 /// The body of an HTTP/1.1 answer, which stops reading its socket as soon as it is paused. A response of Vert.x by
@@ -12,16 +12,18 @@ import io.vertx.core.streams.ReadStream;
 /// After the body's end the connection belongs to somebody else; nothing here touches it any more.
 final class UpstreamBody implements ReadStream<Buffer> {
     private final HttpClientResponse response;
-    private final VertxConnection connection;
+    private final SocketTurn turn;
 
     private boolean over;
     private boolean stopped;
+    /// Blocks that may come.
+    private long wanted;
     private Handler<Throwable> failed = _ -> {};
     private Handler<Void> ended = _ -> {};
 
-    UpstreamBody(HttpClientResponse response, VertxConnection connection) {
+    UpstreamBody(HttpClientResponse response, SocketTurn turn) {
         this.response = response;
-        this.connection = connection;
+        this.turn = turn;
         response.exceptionHandler(cause -> {
             over = true;
             failed.handle(cause);
@@ -40,7 +42,10 @@ final class UpstreamBody implements ReadStream<Buffer> {
 
     @Override
     public ReadStream<Buffer> handler(Handler<Buffer> handler) {
-        response.handler(handler);
+        response.handler(block -> {
+            wanted = wanted == Long.MAX_VALUE ? wanted : wanted - 1;
+            handler.handle(block);
+        });
         return this;
     }
 
@@ -48,7 +53,8 @@ final class UpstreamBody implements ReadStream<Buffer> {
     public ReadStream<Buffer> pause() {
         if (!over) {
             stopped = true;
-            connection.doPause();
+            wanted = 0;
+            turn.stop();
             response.pause();
         }
         return this;
@@ -64,11 +70,12 @@ final class UpstreamBody implements ReadStream<Buffer> {
         if (!over) {
             boolean was = stopped;
             stopped = false;
+            wanted = amount > Long.MAX_VALUE - wanted ? Long.MAX_VALUE : wanted + amount;
             response.fetch(amount);
             if (was) {
                 // After what waits, and only if all of it was taken: a response counts what waits once, when it is
                 // sixteen, and whoever reads the socket again before then fills it without end.
-                connection.context().runOnContext(_ -> readOn());
+                turn.later(this::readOn);
             }
         }
         return this;
@@ -76,7 +83,12 @@ final class UpstreamBody implements ReadStream<Buffer> {
 
     private void readOn() {
         if (!over && !stopped) {
-            connection.doResume();
+            // What the socket kept goes into the response's queue first: who takes it may stop the socket again, and
+            // must
+            // not while it gives away what it kept.
+            response.pause();
+            turn.readOn();
+            response.fetch(wanted);
         }
     }
 

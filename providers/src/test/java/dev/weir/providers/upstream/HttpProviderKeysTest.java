@@ -117,7 +117,7 @@ class HttpProviderKeysTest {
         assertThat(refused.status()).isEqualTo(401);
         refused.attempt().judged(Fault.ofStatus(401), 0);
 
-        assertThat(provider.hasKey()).isTrue();
+        assertThat(provider.hasOtherKey(Fault.KEY_REFUSED)).isTrue();
         for (int i = 0; i < 6; i++) {
             assertThat(send(provider).status()).isEqualTo(200);
         }
@@ -133,12 +133,12 @@ class HttpProviderKeysTest {
             status.put("Bearer " + key, 401);
             send(provider).attempt().judged(Fault.KEY_REFUSED, 0);
         }
-        assertThat(provider.hasKey()).isFalse();
+        assertThat(provider.hasOtherKey(Fault.KEY_REFUSED)).isFalse();
 
         status.clear();
         send(provider);
 
-        assertThat(provider.hasKey()).isTrue();
+        assertThat(provider.hasOtherKey(Fault.KEY_REFUSED)).isTrue();
         assertThat(pool.keys(System.nanoTime()))
                 .extracting(KeyStand::state)
                 .containsExactlyInAnyOrder(KeyStand.State.IN_SERVICE, KeyStand.State.RETIRED, KeyStand.State.RETIRED);
@@ -165,7 +165,7 @@ class HttpProviderKeysTest {
         sent.attempt().judged(null, 0);
 
         assertThat(sent.attempt().key()).isEmpty();
-        assertThat(provider.hasKey()).isFalse();
+        assertThat(provider.hasOtherKey(Fault.KEY_REFUSED)).isFalse();
         assertThat(shown).containsExactly("null");
     }
 }

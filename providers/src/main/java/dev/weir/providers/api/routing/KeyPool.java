@@ -168,6 +168,11 @@ public final class KeyPool {
         }
     }
 
+    /// True when the next call would show another key than the one that has just failed by this fault.
+    public boolean hasOther(Fault fault, long nowNanos) {
+        return concerns(fault) && available(nowNanos);
+    }
+
     /// True for a fault that takes a key out and leaves the target in service. With a single key a rate limit is the
     /// target's: providers count by model, and their other models may have room.
     boolean concerns(Fault fault) {
