@@ -77,6 +77,7 @@ class FallbackTest {
             flags.add("--providers." + broken.provider() + ".url="
                     + FallbackTest.WEIR.upstream().url());
         }
+        flags.add("--providers.limited.key=sk-only");
         return flags;
     });
 
