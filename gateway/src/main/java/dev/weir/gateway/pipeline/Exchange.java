@@ -47,6 +47,8 @@ final class Exchange {
         ENDED
     }
 
+    private static final Buffer NOTHING = Buffer.buffer(0);
+
     // identity
     final HttpServerRequest request;
     final HttpServerResponse response;
@@ -114,7 +116,7 @@ final class Exchange {
     /// Something of the answer itself was heard, so that no other target can take over.
     boolean begun;
     /// What came before that, held back.
-    Buffer heldStart = Buffer.buffer(0);
+    Buffer heldStart = NOTHING;
     /// Some of the answer itself, not just a comment, has been sent.
     boolean contentSent;
     /// Records the answer for the cache; null when nothing does.

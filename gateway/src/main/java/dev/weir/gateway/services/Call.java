@@ -3,6 +3,7 @@ package dev.weir.gateway.services;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.gateway.edge.Failures;
+import dev.weir.providers.api.AnswerBody;
 import dev.weir.providers.api.SocketTurn;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;

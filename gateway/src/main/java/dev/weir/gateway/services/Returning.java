@@ -1,6 +1,7 @@
 package dev.weir.gateway.services;
 
 import dev.weir.gateway.streams.Flow;
+import dev.weir.providers.api.AnswerBody;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

@@ -3,6 +3,7 @@ package dev.weir.providers.upstream;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.providers.api.Answer;
+import dev.weir.providers.api.AnswerBody;
 import dev.weir.providers.api.ProviderCall;
 import dev.weir.providers.api.SocketTurn;
 import io.netty.handler.codec.DecoderException;
@@ -97,7 +98,7 @@ final class HttpAttempt extends KeyedAttempt {
     private ReadStream<Buffer> body(HttpClientResponse response) {
         // HTTP/2 has its windows; its connection is not one stream's to stop.
         if (turn != null) {
-            return new UpstreamBody(response, turn);
+            return new AnswerBody(response, turn);
         }
         // Vert.x would log what nobody listens for; whoever reads the body puts another in its place.
         response.exceptionHandler(_ -> {});

@@ -1,43 +1,39 @@
-package dev.weir.providers.upstream;
+package dev.weir.providers.api;
 
-import dev.weir.providers.api.SocketTurn;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.streams.ReadStream;
 
-/// The body of an HTTP/1.1 answer, which stops reading its socket as soon as it is paused. A response of Vert.x by
-/// itself goes on reading until sixteen more blocks wait, a mebibyte for each stalled client. Event loop only.
-///
-/// After the body's end the connection belongs to somebody else; nothing here touches it any more.
-final class UpstreamBody implements ReadStream<Buffer> {
+/// The body of an HTTP answer. Over HTTP/1.1 it stops reading its socket as soon as it is paused: a response of
+/// Vert.x by itself goes on until sixteen more blocks wait, a mebibyte for each stalled reader. HTTP/2 has its windows,
+/// and a connection that is not one stream's to stop. Event loop only.
+public final class AnswerBody implements ReadStream<Buffer> {
     private final HttpClientResponse response;
+    /// Null over HTTP/2.
     private final SocketTurn turn;
 
-    private boolean over;
     private boolean stopped;
     /// Blocks that may come.
     private long wanted;
-    private Handler<Throwable> failed = _ -> {};
+    private boolean over;
     private Handler<Void> ended = _ -> {};
+    private Handler<Throwable> failed = _ -> {};
 
-    UpstreamBody(HttpClientResponse response, SocketTurn turn) {
+    /// @param response paused
+    /// @param turn null over HTTP/2
+    public AnswerBody(HttpClientResponse response, SocketTurn turn) {
         this.response = response;
         this.turn = turn;
-        response.exceptionHandler(cause -> {
-            over = true;
-            failed.handle(cause);
-        });
+        // After the end the connection belongs to somebody else.
         response.endHandler(_ -> {
             over = true;
             ended.handle(null);
         });
-    }
-
-    @Override
-    public ReadStream<Buffer> exceptionHandler(Handler<Throwable> handler) {
-        failed = handler;
-        return this;
+        response.exceptionHandler(cause -> {
+            over = true;
+            failed.handle(cause);
+        });
     }
 
     @Override
@@ -54,7 +50,9 @@ final class UpstreamBody implements ReadStream<Buffer> {
         if (!over) {
             stopped = true;
             wanted = 0;
-            turn.stop();
+            if (turn != null) {
+                turn.stop();
+            }
             response.pause();
         }
         return this;
@@ -72,7 +70,7 @@ final class UpstreamBody implements ReadStream<Buffer> {
             stopped = false;
             wanted = amount > Long.MAX_VALUE - wanted ? Long.MAX_VALUE : wanted + amount;
             response.fetch(amount);
-            if (was) {
+            if (was && turn != null) {
                 // After what waits, and only if all of it was taken: a response counts what waits once, when it is
                 // sixteen, and whoever reads the socket again before then fills it without end.
                 turn.later(this::readOn);
@@ -83,9 +81,8 @@ final class UpstreamBody implements ReadStream<Buffer> {
 
     private void readOn() {
         if (!over && !stopped) {
-            // What the socket kept goes into the response's queue first: who takes it may stop the socket again, and
-            // must
-            // not while it gives away what it kept.
+            // What the socket kept goes into the response's queue first: who takes it may stop the socket again, which
+            // must not happen while it gives away what it kept.
             response.pause();
             turn.readOn();
             response.fetch(wanted);
@@ -95,6 +92,12 @@ final class UpstreamBody implements ReadStream<Buffer> {
     @Override
     public ReadStream<Buffer> endHandler(Handler<Void> handler) {
         ended = handler;
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> exceptionHandler(Handler<Throwable> handler) {
+        failed = handler;
         return this;
     }
 }
