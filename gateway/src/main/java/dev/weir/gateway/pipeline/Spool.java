@@ -2,6 +2,7 @@ package dev.weir.gateway.pipeline;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.streams.FileBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -81,10 +82,9 @@ public final class Spool {
             return length;
         }
 
-        /// All of it, from its beginning, paused. Everything has to be written.
-        AsyncFile read() {
-            file.pause();
-            return file.setReadPos(0);
+        /// All of it, from its beginning, as often as asked for. Everything has to be written.
+        FileBytes read() {
+            return new FileBytes(file);
         }
 
         /// Gives its room back. May be called twice.

@@ -4,6 +4,7 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.gateway.streams.Edited;
 import dev.weir.gateway.streams.Ended;
+import dev.weir.gateway.streams.FileBytes;
 import dev.weir.gateway.streams.Tapped;
 import dev.weir.providers.api.Form;
 import dev.weir.providers.api.FormRequest.Edit;
@@ -34,6 +35,7 @@ final class Upload {
     private Spool.File file;
     private int writing;
     private boolean formEnded;
+    private FileBytes kept;
     private Tapped body;
     private boolean sent;
     private boolean closed;
@@ -179,12 +181,10 @@ final class Upload {
     ProviderCall.Stream stream(Edit edit, Consumer<RuntimeException> failed) {
         movedNanos = System.nanoTime();
         sent = false;
-        if (body != null) {
-            body.stop();
-        }
+        stop();
         long length = file != null ? file.length() : formEnded ? arrived : declared;
         body = file != null
-                ? new Tapped(file.read(), NOTHING, new Passing(false, failed))
+                ? new Tapped(kept(failed), NOTHING, new Passing(false, failed))
                 : formEnded
                         ? new Tapped(new Ended(), beginning, new Passing(false, failed))
                         : new Tapped(exchange.request, beginning, new Passing(true, failed));
@@ -192,6 +192,25 @@ final class Upload {
                 ? body
                 : new Edited(body, edit.from(), edit.to(), edit.text());
         return new ProviderCall.Stream(bytes, length < 0 ? length : length + edit.growth());
+    }
+
+    private FileBytes kept(Consumer<RuntimeException> failed) {
+        kept = file.read();
+        kept.exceptionHandler(cause -> {
+            if (!closed) {
+                failed.accept(unkept(cause));
+            }
+        });
+        return kept;
+    }
+
+    private void stop() {
+        if (body != null) {
+            body.stop();
+        }
+        if (kept != null) {
+            kept.pause();
+        }
     }
 
     /// It can be sent once more: all of it is here.
@@ -218,9 +237,7 @@ final class Upload {
     void close() {
         closed = true;
         beginning = NOTHING;
-        if (body != null) {
-            body.stop();
-        }
+        stop();
         if (file != null) {
             file.close();
         }

@@ -198,6 +198,9 @@ final class Supply {
 
     private void proceed() {
         grant();
+        if (allowances.leaving()) {
+            returning += allowance.takeUpTo(Long.MAX_VALUE); // granted after all was given back
+        }
         sendReturn();
         if (!line.isEmpty()) {
             refill();

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,21 @@ class LedgerOutageTest {
 
         assertThat(balance()).isEqualTo(new Balance("USD", START - 300, 0));
         assertThat(refusal(ledger.reserve(reserve(company, BOUND))).failure()).isEqualTo(Failure.SHUTTING_DOWN);
+        booksAreInOrder();
+    }
+
+    @Test
+    void a_stop_gives_back_what_the_database_grants_while_it_stops() {
+        link.set(State.STALLED);
+        refusal(ledger.reserve(reserve(company, BOUND))); // given up, but its take is under way
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(running::stop);
+        until(() -> refusal(ledger.reserve(reserve(company, BOUND))).failure() == Failure.SHUTTING_DOWN);
+
+        link.set(State.OPEN);
+        link.breakAll();
+        stopped.join();
+
+        assertThat(balance()).isEqualTo(new Balance("USD", START, 0));
         booksAreInOrder();
     }
 
