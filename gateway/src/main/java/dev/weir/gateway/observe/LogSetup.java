@@ -20,6 +20,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         var lines = new BatchAppender();
         lines.setContext(context);
         lines.setName("lines");
+        lines.addFilter(new StrayReads());
         lines.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getenv(LEVEL_VARIABLE), Level.INFO));

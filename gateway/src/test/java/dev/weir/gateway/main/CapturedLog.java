@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
+import dev.weir.gateway.observe.StrayReads;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +35,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         var log = new CapturedLog(context.getLogger(Logger.ROOT_LOGGER_NAME));
         log.setContext(context);
+        log.addFilter(new StrayReads());
         log.start();
         log.root.iteratorForAppenders().forEachRemaining(log.replaced::add);
         log.replaced.forEach(log.root::detachAppender);

@@ -23,7 +23,8 @@ class ClientGoneTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--requests.heldAnswerMax 1KiB");
 
-    private static final long CANCEL_MS_MAX = 100;
+    /// Usually 1 or 2; a machine that is busy may stand still for some time.
+    private static final long CANCEL_MS_MAX = 1_000;
     private static final long WARM_BYTES = 20_000_000;
 
     @ParameterizedTest

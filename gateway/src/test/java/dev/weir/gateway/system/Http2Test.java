@@ -23,7 +23,8 @@ class Http2Test {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir("--requests.bodyMax 64KiB");
 
-    private static final long CANCEL_MS_MAX = 100;
+    /// Usually 1 or 2; a machine that is busy may stand still for some time.
+    private static final long CANCEL_MS_MAX = 1_000;
     private static final int RESETS = 300;
 
     private static H2Client client;

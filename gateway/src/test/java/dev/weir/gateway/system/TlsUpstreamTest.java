@@ -33,7 +33,8 @@ class TlsUpstreamTest {
             "--providers.openai.verifyCertificate=false",
             "--http.eventLoops=1"));
 
-    private static final long CANCEL_MS_MAX = 100;
+    /// Usually 1 or 2; a machine that is busy may stand still for some time.
+    private static final long CANCEL_MS_MAX = 1_000;
     private static final int STALLED = 40;
     private static final int LOOKS = 40;
 
