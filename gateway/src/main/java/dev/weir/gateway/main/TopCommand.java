@@ -6,11 +6,11 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,11 +39,8 @@ final class TopCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--url", description = "Where it is; by default what this configuration says.")
-    private String url;
-
-    @Option(names = "--key", description = "An API key with the scope admin; WEIR_API_KEY by default.")
-    private String key;
+    @Mixin
+    private ApiOptions asked;
 
     @Option(names = "--interval", description = "Seconds between two looks, 1 to 3600. Default: 1.")
     private int intervalSeconds = 1;
@@ -62,9 +59,9 @@ final class TopCommand implements Callable<Integer> {
             throw refused(
                     "--interval: '" + intervalSeconds + "' (expected: seconds; 1 to " + INTERVAL_SECONDS_MAX + ")");
         }
-        var weir = ask();
+        RunningApi weir = asked.api();
         var terminal = Terminal.of(Settings.env());
-        JsonArray first = weir.providers();
+        JsonArray first = providers(weir);
         if (once) {
             print(page(weir.url(), first, terminal));
             return 0;
@@ -73,26 +70,8 @@ final class TopCommand implements Callable<Integer> {
         return 0;
     }
 
-    private RunningProviders ask() {
-        String secret = Optional.ofNullable(key)
-                .or(() -> Optional.ofNullable(Settings.env().get("WEIR_API_KEY")))
-                .filter(given -> !given.isBlank())
-                .orElseThrow(() -> refused("No API key (expected: --key or WEIR_API_KEY, a key with the scope admin;"
-                        + " `weir keys create --name top --scopes admin` makes one)"));
-        try {
-            return new RunningProviders(url == null ? configured() : url, secret);
-        } catch (IllegalArgumentException e) {
-            throw refused(e.getMessage());
-        }
-    }
-
-    private String configured() {
-        WeirConfig config = Settings.read(List.of());
-        int port = config.http().port();
-        if (port == 0) {
-            throw refused("http.port is 0, any free one (expected: --url, where Weir is)");
-        }
-        return Welcome.url(config, port);
+    private static JsonArray providers(RunningApi weir) throws InterruptedException {
+        return weir.get("/admin/providers", JsonArray.class);
     }
 
     private ParameterException refused(String message) {
@@ -100,7 +79,7 @@ final class TopCommand implements Callable<Integer> {
     }
 
     /// Ends with the process only. A Weir that stops answering may come back.
-    private void watch(RunningProviders weir, JsonArray first, Terminal terminal) throws InterruptedException {
+    private void watch(RunningApi weir, JsonArray first, Terminal terminal) throws InterruptedException {
         var never = new CountDownLatch(1);
         List<String> page = page(weir.url(), first, terminal);
         if (terminal.moves() && !json) {
@@ -110,7 +89,7 @@ final class TopCommand implements Callable<Integer> {
             show(page, terminal);
             never.await(intervalSeconds, TimeUnit.SECONDS);
             try {
-                page = page(weir.url(), weir.providers(), terminal);
+                page = page(weir.url(), providers(weir), terminal);
             } catch (StartException e) {
                 page = List.of(
                         json ? new JsonObject().put("error", e.getMessage()).encode() : e.getMessage());

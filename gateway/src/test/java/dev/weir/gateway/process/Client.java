@@ -55,6 +55,10 @@ record Client(String url, String key) {
                 .body();
     }
 
+    HttpResponse<String> put(String path, String body) {
+        return send(request(path).PUT(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+    }
+
     /// The status of a short chat completion.
     int chat() {
         return send(chat(false, 3, 0), BodyHandlers.ofString()).statusCode();

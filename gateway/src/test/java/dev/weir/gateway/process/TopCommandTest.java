@@ -62,7 +62,7 @@ class TopCommandTest {
             var refused = top(Map.of(), "--url", url, "--key", narrow, "--once");
             assertThat(refused.exitCode()).isEqualTo(3);
             assertThat(refused.output())
-                    .contains("may not see providers: This API key has the scopes [billing] (expected: admin)");
+                    .contains("may not do that: This API key has the scopes [billing] (expected: admin)");
         }
     }
 
@@ -92,7 +92,7 @@ class TopCommandTest {
             value = {
                 "200 | no json | is no Weir",
                 "200 | {\"data\":7} | is no Weir",
-                "403 | no json | may not see providers: 403",
+                "403 | no json | may not do that: 403",
                 "502 | - | says 502 (expected: 200, of a Weir of this version)"
             })
     void something_else_that_answers_is_told_of_in_a_sentence(int status, String body, String said) throws IOException {
