@@ -3,20 +3,34 @@ package dev.weir.contracts.money;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Counts of one request by disjoint class: tokens, and what is counted in other units. A class that was never reported
 /// is absent, which is not the same as
 /// zero. Immutable.
 public final class TokenUsage {
-    public static final TokenUsage NONE = new TokenUsage(new long[TokenClass.values().length], 0);
     private static final TokenClass[] CLASSES = TokenClass.values();
+    private static final int INPUTS = bits(TokenClass::isInput);
+    private static final int OUTPUTS = bits(TokenClass::isOutput);
 
-    private final long[] counts;
+    public static final TokenUsage NONE = new TokenUsage(0, new long[0]);
+
+    /// A bit for each class, by its ordinal.
     private final int present;
+    /// Of those that are present, in their order.
+    private final long[] counts;
 
-    private TokenUsage(long[] counts, int present) {
-        this.counts = counts;
+    private TokenUsage(int present, long[] counts) {
         this.present = present;
+        this.counts = counts;
+    }
+
+    private static int bits(Predicate<TokenClass> those) {
+        return Arrays.stream(CLASSES).filter(those).mapToInt(TokenUsage::bit).reduce(0, (some, more) -> some | more);
+    }
+
+    private static int bit(TokenClass tokenClass) {
+        return 1 << tokenClass.ordinal();
     }
 
     /// Fresh input and text output only.
@@ -29,18 +43,26 @@ public final class TokenUsage {
         if (tokens < 0) {
             throw new IllegalArgumentException(tokenClass.key() + ": " + tokens + " (expected: >= 0)");
         }
-        long[] copy = counts.clone();
-        copy[tokenClass.ordinal()] = tokens;
-        return new TokenUsage(copy, present | 1 << tokenClass.ordinal());
+        int at = place(tokenClass);
+        int rest = has(tokenClass) ? at + 1 : at;
+        long[] copy = new long[counts.length + 1 - (rest - at)];
+        System.arraycopy(counts, 0, copy, 0, at);
+        copy[at] = tokens;
+        System.arraycopy(counts, rest, copy, at + 1, counts.length - rest);
+        return new TokenUsage(present | bit(tokenClass), copy);
+    }
+
+    private int place(TokenClass tokenClass) {
+        return Integer.bitCount(present & bit(tokenClass) - 1);
     }
 
     /// Tokens, or units, of that class; 0 when absent.
     public long count(TokenClass tokenClass) {
-        return counts[tokenClass.ordinal()];
+        return has(tokenClass) ? counts[place(tokenClass)] : 0;
     }
 
     public boolean has(TokenClass tokenClass) {
-        return (present & 1 << tokenClass.ordinal()) != 0;
+        return (present & bit(tokenClass)) != 0;
     }
 
     /// True when no class was reported.
@@ -50,21 +72,20 @@ public final class TokenUsage {
 
     /// Tokens of all input classes.
     public long inputTotal() {
-        long sum = 0;
-        for (TokenClass tokenClass : CLASSES) {
-            if (tokenClass.isInput()) {
-                sum += counts[tokenClass.ordinal()];
-            }
-        }
-        return sum;
+        return sum(INPUTS);
     }
 
     /// Tokens of all output classes.
     public long outputTotal() {
+        return sum(OUTPUTS);
+    }
+
+    private long sum(int those) {
         long sum = 0;
-        for (TokenClass tokenClass : CLASSES) {
-            if (tokenClass.isOutput()) {
-                sum += counts[tokenClass.ordinal()];
+        int at = 0;
+        for (int left = present; left != 0; left &= left - 1, at++) {
+            if ((Integer.lowestOneBit(left) & those) != 0) {
+                sum += counts[at];
             }
         }
         return sum;
@@ -88,7 +109,7 @@ public final class TokenUsage {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(counts);
+        return 31 * present + Arrays.hashCode(counts);
     }
 
     @Override

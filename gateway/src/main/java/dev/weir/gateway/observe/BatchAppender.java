@@ -26,6 +26,9 @@ public final class BatchAppender extends UnsynchronizedAppenderBase<ILoggingEven
     private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
+    /// The writer's own.
+    private final StringBuilder batch = new StringBuilder();
+
     private final OutputStream out;
     private final Thread writer;
     private volatile boolean parked;
@@ -77,7 +80,7 @@ public final class BatchAppender extends UnsynchronizedAppenderBase<ILoggingEven
     }
 
     private void writeBatch() {
-        var batch = new StringBuilder();
+        batch.setLength(0);
         for (String line = lines.poll(); line != null; line = lines.poll()) {
             waiting.decrementAndGet();
             batch.append(line).append('\n');

@@ -15,6 +15,9 @@ final class RequestLog {
     /// Lines of this logger are JSON already.
     static final String LOGGER = "dev.weir.request";
 
+    /// Most lines are shorter.
+    private static final int LINE_CHARS = 768;
+
     private static final Logger LINES = LoggerFactory.getLogger(LOGGER);
     private static final Logger DEFECTS = LoggerFactory.getLogger(RequestLog.class);
 
@@ -38,7 +41,7 @@ final class RequestLog {
     }
 
     String line(RequestRecord request) {
-        var line = new StringBuilder(512);
+        var line = new StringBuilder(LINE_CHARS);
         line.append("{\"time\":\"").append(clock.instant()).append("\",\"level\":\"INFO\",\"event\":\"request\"");
         text(line, "requestId", request.correlationId());
         text(line, "id", request.id().toString());

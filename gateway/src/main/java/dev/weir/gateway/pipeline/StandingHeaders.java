@@ -74,9 +74,14 @@ final class StandingHeaders {
 
     private static String seconds(long ms) {
         long thousandths = ms % 1_000;
-        String fraction = thousandths == 0
-                ? ""
-                : "." + String.valueOf(1_000 + thousandths).substring(1);
-        return ms / 1_000 + fraction.replaceFirst("0+$", "");
+        if (thousandths == 0) {
+            return Long.toString(ms / 1_000);
+        }
+        String fraction = Long.toString(1_000 + thousandths);
+        int end = fraction.length();
+        while (fraction.charAt(end - 1) == '0') {
+            end--;
+        }
+        return ms / 1_000 + "." + fraction.substring(1, end);
     }
 }

@@ -2,9 +2,7 @@ package dev.weir.providers.openai;
 
 import dev.weir.providers.api.CallRequest;
 import dev.weir.providers.api.Operation;
-import dev.weir.providers.wire.ByteView;
 import io.vertx.core.buffer.Buffer;
-import java.util.Arrays;
 
 /// A request in the OpenAI dialect: what was read from it, and where in its bytes the two values stand that may be
 /// edited.
@@ -36,8 +34,6 @@ record OpenAiRequest(
 
     /// `max_tokens` of legacy completions when the caller names none.
     static final int LEGACY_OUTPUT_TOKENS = 16;
-
-    private static final int ASCII = 128;
 
     /// A range of bytes, `to` excluded.
     record Span(int from, int to) {}
@@ -92,51 +88,5 @@ record OpenAiRequest(
 
     private static String quoted(String model) {
         return ErrorJson.quote(model);
-    }
-
-    /// How often a field of that name, quotes included, stands anywhere in the body. Searched as Horspool did: of a
-    /// large image most bytes are never looked at, and none is copied.
-    static int countFields(Buffer body, String name) {
-        ByteView view = ByteView.of(body);
-        byte[] bytes = view.array();
-        int end = view.offset() + view.length();
-        int length = name.length();
-        int[] shifts = shifts(name);
-        int found = 0;
-        for (int at = view.offset(); at + length <= end; ) {
-            byte last = bytes[at + length - 1];
-            if (stands(name, bytes, at) && isField(bytes, at + length, end)) {
-                found++;
-            }
-            at += last < 0 ? length : shifts[last];
-        }
-        return found;
-    }
-
-    /// How far a search may go on from a byte at the end of the name's place.
-    private static int[] shifts(String name) {
-        int[] shifts = new int[ASCII];
-        Arrays.fill(shifts, name.length());
-        for (int i = 0; i < name.length() - 1; i++) {
-            shifts[name.charAt(i)] = name.length() - 1 - i;
-        }
-        return shifts;
-    }
-
-    private static boolean stands(String name, byte[] bytes, int at) {
-        for (int i = name.length() - 1; i >= 0; i--) {
-            if (bytes[at + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isField(byte[] bytes, int from, int end) {
-        int next = from;
-        while (next < end && bytes[next] >= 0 && bytes[next] <= ' ') {
-            next++;
-        }
-        return next < end && bytes[next] == ':';
     }
 }

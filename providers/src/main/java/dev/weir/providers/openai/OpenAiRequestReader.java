@@ -18,6 +18,7 @@ import java.util.Set;
 /// Reads one request body with a streaming parser: the top level only, everything else is skipped and checked for
 /// being JSON. One per request.
 final class OpenAiRequestReader {
+    private static final FieldCount IMAGES = new FieldCount("\"image_url\"");
     private static final long TOKENS_MAX = 100_000_000;
     private static final int ANSWERS_MAX = 128;
     private static final int PROMPTS_MAX = 2048;
@@ -114,7 +115,7 @@ final class OpenAiRequestReader {
                     json.currentTokenLocation().getByteOffset());
         }
         checkRequired();
-        int images = OpenAiRequest.countFields(body, "\"image_url\"");
+        int images = IMAGES.in(body);
         return new OpenAiRequest(
                 operation,
                 body,

@@ -331,25 +331,4 @@ class OpenAiRequestReaderTest {
                 .isEqualTo("{\"model\":\"other\"," + MESSAGES
                         + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
     }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            {}                                                | 0
-            "image_url"                                       | 0
-            "image_url":                                      | 1
-            x"image_url" \t :"image_url":1                    | 2
-            "image_urlx":"image_url"                          | 0
-            "iimage_url":1,"image_image_url":2,"image_url":3  | 1
-            "éimage_url":1,"image_url"é:2,"image_url":3       | 1
-            "image_url                                        | 0
-            "image_url":"image_url":"image_url":"image_url":  | 4
-            """)
-    void fields_of_a_name_are_counted_wherever_they_stand(String body, int count) {
-        assertThat(OpenAiRequest.countFields(Buffer.buffer(body), "\"image_url\""))
-                .isEqualTo(count);
-        // A part of a larger array.
-        Buffer part = Buffer.buffer("\"image_url\":" + body + "\"image_url\":");
-        assertThat(OpenAiRequest.countFields(part.slice(12, part.length() - 12), "\"image_url\""))
-                .isEqualTo(count);
-    }
 }
