@@ -1,7 +1,11 @@
 package dev.weir.gateway.catalog;
 
+import dev.weir.contracts.failure.Failure;
+import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.money.ExchangeRates;
+import dev.weir.gateway.catalog.Resolution.Resolved;
 import dev.weir.gateway.catalog.Resolution.UnknownModel;
+import dev.weir.gateway.catalog.Resolution.Unpriced;
 import dev.weir.gateway.config.ConfigLoader;
 import dev.weir.gateway.config.ConfigTree;
 import dev.weir.gateway.config.InvalidConfig;
@@ -106,6 +110,28 @@ public final class Catalog {
     public Resolution resolve(String model) {
         NamedModel named = named(model);
         return named == null ? new UnknownModel(model) : named.now();
+    }
+
+    /// The ways that a request for `model` may go.
+    ///
+    /// @param param where its caller named the model
+    /// @throws GatewayException `MODEL_NOT_FOUND`, `MODEL_NOT_PRICED`
+    public RoutePlan plan(String model, String param) {
+        return switch (resolve(model)) {
+            case Resolved(var plan) -> plan;
+            case UnknownModel _ ->
+                throw GatewayException.ofParam(
+                        Failure.MODEL_NOT_FOUND,
+                        param,
+                        "The model '" + model + "' does not exist (expected: " + describeKnown() + ")");
+            case Unpriced(var provider, var name) ->
+                throw GatewayException.ofParam(
+                        Failure.MODEL_NOT_PRICED,
+                        param,
+                        "The model '" + name + "' of provider '" + provider
+                                + "' has no price (expected: one in conf/prices.yaml, or `unpriced: allow` on its route"
+                                + " in conf/models.yaml)");
+        };
     }
 
     /// The models that can be asked for now, sorted by name: exact names, aliases, and for patterns every priced model

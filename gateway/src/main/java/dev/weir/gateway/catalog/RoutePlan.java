@@ -18,7 +18,7 @@ public record RoutePlan(List<ModelRoute> ways, List<String> providers, Choice ch
                 cache);
     }
 
-    /// The way of those that have no choice, such as live sessions: the first that is written.
+    /// The first that is written.
     public ModelRoute first() {
         return ways.getFirst();
     }

@@ -13,12 +13,14 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 
 /// The head of an answer: ours, and what passes of the provider's.
-final class AnswerHead {
+public final class AnswerHead {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(CorrelationId.HEADER);
     /// Where Anthropic's SDKs look for it.
     private static final CharSequence ANTHROPIC_REQUEST_ID = HttpHeaders.createOptimized("request-id");
-    private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-weir-provider");
-    private static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-weir-attempts");
+    /// Whose answer it is.
+    public static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-weir-provider");
+    /// How many calls to providers it took.
+    public static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-weir-attempts");
     private static final CharSequence CACHE = HttpHeaders.createOptimized(CacheWish.HEADER);
     private static final int ERRORS_FROM = 400;
     private static final String REPLAYED = "idempotent-replayed";

@@ -1,20 +1,21 @@
 package dev.weir.gateway.sessions;
 
 import dev.weir.contracts.billing.Ending;
+import dev.weir.contracts.billing.FailedAttempt;
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.identity.Scope;
 import dev.weir.gateway.catalog.ModelRoute;
-import dev.weir.gateway.catalog.Resolution;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.edge.Credentials;
 import dev.weir.gateway.edge.Failures;
 import dev.weir.gateway.edge.RetryAdvice;
+import dev.weir.gateway.pipeline.AnswerHead;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.providers.api.live.LiveCall;
+import dev.weir.providers.api.live.LiveFailure;
 import dev.weir.providers.api.live.LiveProvider;
-import dev.weir.providers.api.live.LiveRefusal;
 import dev.weir.providers.api.live.LiveSocket;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +25,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Instant;
+import java.util.List;
 
 /// A session on its way to being open: whose it is, whether it may, what its first response may cost, the provider's
 /// socket; only then the caller's own. Until then a refusal is an ordinary HTTP answer. Event loop only.
@@ -41,8 +43,8 @@ final class Opening {
     // found on the way
     private String presented;
     private ApiKey caller;
-    private ModelRoute route;
-    private LiveProvider provider;
+    /// Null while the model is not known.
+    private Targets targets;
     private Meter speech;
     private LiveSocket upstream;
     private boolean over;
@@ -62,9 +64,7 @@ final class Opening {
         request.exceptionHandler(_ -> gone());
         Future.succeededFuture()
                 .compose(_ -> authenticate())
-                .compose(_ -> price())
-                .compose(_ -> hold())
-                .compose(_ -> connect())
+                .compose(_ -> reach())
                 .compose(_ -> upgrade())
                 .onComplete(this::opened, this::refuse);
     }
@@ -86,32 +86,27 @@ final class Opening {
         });
     }
 
-    private Future<Void> price() {
-        route = route(Handshake.model(request));
-        provider = sessions.provider(route);
-        return meter(route, new Tally()).map(made -> {
-            speech = made;
-            return null;
+    private Future<Void> reach() {
+        targets = sessions.targets(Handshake.model(request));
+        return reachOne();
+    }
+
+    /// The target that was chosen, or one after it.
+    private Future<Void> reachOne() {
+        return price().compose(_ -> hold()).compose(_ -> connect()).recover(cause -> {
+            if (over || !targets.goOn(cause)) {
+                return Future.failedFuture(cause);
+            }
+            release();
+            return reachOne();
         });
     }
 
-    private ModelRoute route(String model) {
-        return switch (shared.catalog().get().resolve(model)) {
-            case Resolution.Resolved(var plan) -> plan.first();
-            case Resolution.UnknownModel _ ->
-                throw GatewayException.ofParam(
-                        Failure.MODEL_NOT_FOUND,
-                        "model",
-                        "The model '" + model + "' does not exist (expected: "
-                                + shared.catalog().get().describeKnown() + ")");
-            case Resolution.Unpriced(var owner, var name) ->
-                throw GatewayException.ofParam(
-                        Failure.MODEL_NOT_PRICED,
-                        "model",
-                        "The model '" + name + "' of provider '" + owner
-                                + "' has no price (expected: one in conf/prices.yaml, or `unpriced: allow` on its route"
-                                + " in conf/models.yaml)");
-        };
+    private Future<Void> price() {
+        return meter(targets.route(), new Tally()).map(made -> {
+            speech = made;
+            return null;
+        });
     }
 
     private Future<Meter> meter(ModelRoute model, Tally tally) {
@@ -131,16 +126,20 @@ final class Opening {
 
     private Future<Void> connect() {
         checkThere();
-        return provider.open(new LiveCall(correlationId, route.upstreamModel(), Handshake.passed(request)))
-                .map(opened -> {
-                    upstream = opened;
-                    return null;
-                });
+        LiveProvider provider = targets.provider();
+        targets.call();
+        var call = new LiveCall(correlationId, targets.route().upstreamModel(), Handshake.passed(request));
+        return provider.open(call).map(opened -> {
+            upstream = opened;
+            targets.succeeded();
+            return null;
+        });
     }
 
     private Future<ServerWebSocket> upgrade() {
         checkThere();
         request.response().putHeader(CorrelationId.HEADER, correlationId);
+        tellRoute();
         return request.toWebSocket();
     }
 
@@ -155,6 +154,9 @@ final class Opening {
     private void gone() {
         if (!over) {
             over = true;
+            if (targets != null) {
+                targets.leave();
+            }
             sessions.closed(this, Ending.CLIENT_GONE, null, 0);
         }
     }
@@ -167,7 +169,8 @@ final class Opening {
         }
         over = true;
         var tally = speech.tally();
-        var transcribers = new Transcribers(shared.catalog(), route.provider(), model -> meter(model, new Tally()));
+        var transcribers =
+                new Transcribers(shared.catalog(), targets.route().provider(), model -> meter(model, new Tally()));
         socket.pause();
         var session = new Session(
                 correlationId,
@@ -192,12 +195,12 @@ final class Opening {
         GatewayException failure;
         int status;
         Buffer body;
-        if (cause instanceof LiveRefusal refusal) {
+        if (cause instanceof LiveFailure refusal && refusal.body() != null) {
             failure = GatewayException.of(Failure.BAD_REQUEST, refusal.getMessage());
             status = refusal.status();
             body = refusal.body();
         } else {
-            failure = Failures.shown(cause);
+            failure = Failures.shown(cause instanceof LiveFailure failed ? failed.failure() : cause);
             status = failure.failure().status();
             body = sessions.dialect().errorBody(failure);
         }
@@ -217,16 +220,31 @@ final class Opening {
         if (failure.failure() == Failure.UPGRADE_REQUIRED && request.version() == HttpVersion.HTTP_1_1) {
             response.putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
+        tellRoute();
         RetryAdvice.add(response, failure);
         Failures.discardRest(request);
         response.end(body);
     }
 
-    /// Lets go of everything that was taken.
-    private void abandon() {
+    /// Who answered, and after how many attempts.
+    private void tellRoute() {
+        if (targets != null && targets.attempts() > 0 && shared.routing().headers()) {
+            request.response()
+                    .putHeader(AnswerHead.PROVIDER, targets.route().provider())
+                    .putHeader(AnswerHead.ATTEMPTS, Integer.toString(targets.attempts()));
+        }
+    }
+
+    private void release() {
         if (speech != null) {
             speech.release(Ending.REFUSED);
+            speech = null;
         }
+    }
+
+    /// Lets go of everything that was taken.
+    private void abandon() {
+        release();
         if (upstream != null && !upstream.socket().isClosed()) {
             upstream.socket().close();
         }
@@ -242,9 +260,17 @@ final class Opening {
         return caller;
     }
 
-    /// Null while that is not known.
+    /// The target it went to last; null while the model is not known.
     ModelRoute route() {
-        return route;
+        return targets == null ? null : targets.route();
+    }
+
+    int attempts() {
+        return targets == null ? 0 : targets.attempts();
+    }
+
+    List<FailedAttempt> failedAttempts() {
+        return targets == null ? List.of() : targets.failed();
     }
 
     /// Nobody is left to be answered.

@@ -5,7 +5,6 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.ids.Ids;
 import dev.weir.contracts.money.TokenUsage;
-import dev.weir.gateway.catalog.ModelRoute;
 import dev.weir.gateway.edge.CorrelationId;
 import dev.weir.gateway.pipeline.ModelRequests;
 import dev.weir.gateway.pipeline.RequestRecord;
@@ -128,17 +127,9 @@ public final class Sessions {
         }
     }
 
-    /// @throws GatewayException when the model's provider has no sessions
-    LiveProvider provider(ModelRoute route) {
-        LiveProvider provider = providers.find(route.provider());
-        if (provider == null) {
-            throw GatewayException.ofParam(
-                    Failure.INVALID_VALUE,
-                    "model",
-                    "The model '" + route.requested() + "' can't be used here: its provider '" + route.provider()
-                            + "' has no /realtime (expected: a model of a provider that has)");
-        }
-        return provider;
+    /// @throws GatewayException when there is no such model, or no target's provider has sessions
+    Targets targets(String model) {
+        return new Targets(shared.catalog().get().plan(model, "model"), providers, shared.routing());
     }
 
     void opened(Opening before, Session session) {
@@ -178,7 +169,10 @@ public final class Sessions {
                         (System.nanoTime() - of.startedNanos) / 1_000_000,
                         -1,
                         -1,
-                        null));
+                        null,
+                        of.attempts(),
+                        of.failedAttempts(),
+                        false));
     }
 
     ModelRequests.Shared shared() {

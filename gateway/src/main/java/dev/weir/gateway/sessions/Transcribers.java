@@ -5,7 +5,7 @@ import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
 import dev.weir.gateway.catalog.Catalog;
 import dev.weir.gateway.catalog.ModelRoute;
-import dev.weir.gateway.catalog.Resolution;
+import dev.weir.gateway.catalog.RoutePlan;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,28 +54,15 @@ final class Transcribers {
 
     private ModelRoute route(String model) {
         String where = "session.audio.input.transcription.model";
-        return switch (catalog.get().resolve(model)) {
-            case Resolution.Resolved(var plan) when plan.first().provider().equals(provider) -> plan.first();
-            case Resolution.Resolved(var plan) ->
-                throw GatewayException.ofParam(
+        RoutePlan plan = catalog.get().plan(model, where);
+        return plan.ways().stream()
+                .filter(way -> way.provider().equals(provider))
+                .findFirst()
+                .orElseThrow(() -> GatewayException.ofParam(
                         Failure.INVALID_VALUE,
                         where,
-                        "The model '" + model + "' is one of provider '"
-                                + plan.first().provider() + "' (expected: one of '" + provider
-                                + "', which holds this session)");
-            case Resolution.UnknownModel _ ->
-                throw GatewayException.ofParam(
-                        Failure.MODEL_NOT_FOUND,
-                        where,
-                        "The model '" + model + "' does not exist (expected: "
-                                + catalog.get().describeKnown() + ")");
-            case Resolution.Unpriced(var owner, var name) ->
-                throw GatewayException.ofParam(
-                        Failure.MODEL_NOT_PRICED,
-                        where,
-                        "The model '" + name + "' of provider '" + owner + "' has no price (expected: one in"
-                                + " conf/prices.yaml)");
-        };
+                        "The model '" + model + "' is one of provider '" + String.join("', '", plan.providers())
+                                + "' (expected: one of '" + provider + "', which holds this session)"));
     }
 
     /// The provider says which model writes; null for none. Completes with its meter, or null.

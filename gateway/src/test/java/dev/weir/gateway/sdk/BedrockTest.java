@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Models of AWS Bedrock behind Weir: every kind of key, caches, guardrails, and everything that goes wrong.
 @Tag("system")
 class BedrockTest {
-    private static final Emulators EMULATORS = Emulators.start();
+    private static final Emulators EMULATORS = Emulators.shared();
 
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(BedrockTest::flags);
@@ -85,11 +84,6 @@ class BedrockTest {
     @BeforeEach
     void forget() {
         EMULATORS.forget();
-    }
-
-    @AfterAll
-    static void close() {
-        EMULATORS.close();
     }
 
     private static Reply chat(String model, String content, boolean stream) {

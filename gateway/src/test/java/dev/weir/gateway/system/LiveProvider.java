@@ -35,12 +35,6 @@ final class LiveProvider {
                 provider: openai
             """;
 
-    private static final String AWAY = """
-              - model: away
-                provider: away
-                unpriced: allow
-            """;
-
     private static final String PRICES = """
             prices:
               - {provider: openai, model: gpt-realtime, from: 2025-08-28, source: a test, checked: 2026-11-01,
@@ -61,14 +55,20 @@ final class LiveProvider {
 
     /// The settings of a Weir.
     static List<String> flags(Emulators emulators, String... more) {
-        boolean away = String.join(" ", more).contains("providers.away");
+        return flagsAndModels(emulators, "", more);
+    }
+
+    /// The same with routes of a test's own.
+    ///
+    /// @param models as they stand in `models.yaml`
+    static List<String> flagsAndModels(Emulators emulators, String models, String... more) {
         var flags = new ArrayList<>(List.of(
                 "--providers.openai.url=" + emulators.url("openai"),
                 "--providers.openai.key=" + emulators.key("openai"),
                 "--providers.azure.url=" + emulators.url("azure") + "/v1",
                 "--providers.azure.key=" + emulators.key("azure"),
                 "--billing.shortageWait=300ms",
-                "--models=" + file("models-", away ? MODELS + AWAY : MODELS),
+                "--models=" + file("models-", MODELS + models),
                 "--prices=" + file("prices-", PRICES)));
         flags.addAll(List.of(more));
         return flags;

@@ -8,7 +8,7 @@ import dev.weir.testkit.emulators.Emulators;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("system")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealtimeEndingsTest {
-    private static final Emulators EMULATORS = Emulators.start();
+    private static final Emulators EMULATORS = Emulators.shared();
 
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(() -> LiveProvider.flags(
@@ -32,9 +32,9 @@ class RealtimeEndingsTest {
             "--http.eventLoops=1",
             "--http.drainTimeout=3s"));
 
-    @AfterAll
-    static void stop() {
-        EMULATORS.close();
+    @BeforeEach
+    void forget() {
+        EMULATORS.forget();
     }
 
     private static LiveClient open() {

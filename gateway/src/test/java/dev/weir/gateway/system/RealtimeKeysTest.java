@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.Emulators;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Live sessions at a provider that does not know every key we have.
 @Tag("system")
 class RealtimeKeysTest {
-    private static final Emulators EMULATORS = Emulators.start();
+    private static final Emulators EMULATORS = Emulators.shared();
 
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(() -> LiveProvider.flags(
@@ -20,9 +20,9 @@ class RealtimeKeysTest {
             "--providers.openai.key=",
             "--providers.openai.keys=sk-revoked-long-ago-bad1," + EMULATORS.key("openai")));
 
-    @AfterAll
-    static void stop() {
-        EMULATORS.close();
+    @BeforeEach
+    void forget() {
+        EMULATORS.forget();
     }
 
     private static void talk() {

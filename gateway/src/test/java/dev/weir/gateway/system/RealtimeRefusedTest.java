@@ -7,7 +7,6 @@ import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.FreePort;
 import dev.weir.testkit.emulators.Emulators;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,11 +17,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Live sessions that do not open: ordinary answers of HTTP, in the dialect, that cost nothing and hold nothing.
 @Tag("system")
 class RealtimeRefusedTest {
-    private static final Emulators EMULATORS = Emulators.start();
+    private static final Emulators EMULATORS = Emulators.shared();
 
     @RegisterExtension
-    static final RunningWeir WEIR = new RunningWeir(() -> LiveProvider.flags(
-            EMULATORS, "--providers.away.url=http://127.0.0.1:" + FreePort.next(), "--http.trustedProxies=127.0.0.1"));
+    static final RunningWeir WEIR = new RunningWeir(() -> LiveProvider.flagsAndModels(
+            EMULATORS,
+            """
+              - {model: away, provider: away, unpriced: allow}
+            """,
+            "--providers.away.url=http://127.0.0.1:" + FreePort.next(),
+            "--http.trustedProxies=127.0.0.1"));
 
     private static final String ASKED = "connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
             + "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
@@ -30,11 +34,6 @@ class RealtimeRefusedTest {
     @BeforeEach
     void forget() {
         EMULATORS.forget();
-    }
-
-    @AfterAll
-    static void stop() {
-        EMULATORS.close();
     }
 
     private record Refused(int status, JsonObject error, Conversation.Head head) {}

@@ -18,7 +18,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Live sessions through Weir to the emulated provider, over real sockets.
 @Tag("system")
 class RealtimeTest {
-    private static final Emulators EMULATORS = Emulators.start();
+    private static final Emulators EMULATORS = Emulators.shared();
 
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir(() -> LiveProvider.flags(EMULATORS));
@@ -39,11 +38,6 @@ class RealtimeTest {
     @BeforeEach
     void forget() {
         EMULATORS.forget();
-    }
-
-    @AfterAll
-    static void stop() {
-        EMULATORS.close();
     }
 
     private static LiveClient open(String key) {

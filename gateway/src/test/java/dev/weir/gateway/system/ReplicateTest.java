@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Callers of OpenAI's and Anthropic's dialects, through Weir, with models at Replicate.
 @Tag("system")
 class ReplicateTest {
-    private static final Emulators EMULATORS = Emulators.start();
+    private static final Emulators EMULATORS = Emulators.shared();
     private static final String PROVIDER = "replicate";
     private static final String IMAGES = "/v1/images/generations";
 
@@ -100,7 +100,6 @@ class ReplicateTest {
     static void close() {
         openai.close();
         anthropic.close();
-        EMULATORS.close();
     }
 
     private static ChatCompletionCreateParams.Builder asking(String text) {

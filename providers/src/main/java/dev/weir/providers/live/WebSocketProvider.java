@@ -7,8 +7,8 @@ import dev.weir.providers.api.Fault;
 import dev.weir.providers.api.RetryAfter;
 import dev.weir.providers.api.live.LiveCall;
 import dev.weir.providers.api.live.LiveDialect;
+import dev.weir.providers.api.live.LiveFailure;
 import dev.weir.providers.api.live.LiveProvider;
-import dev.weir.providers.api.live.LiveRefusal;
 import dev.weir.providers.api.live.LiveSocket;
 import dev.weir.providers.api.routing.KeyPool;
 import dev.weir.providers.upstream.KeyHeader;
@@ -115,22 +115,20 @@ public final class WebSocketProvider implements LiveProvider {
                 })
                 .recover(cause -> {
                     long now = System.nanoTime();
-                    boolean otherKey = keys != null
-                            && cause instanceof UpgradeRejectedException rejected
-                            && judged(keys, key, rejected, startedNanos, now);
-                    return otherKey && tries > 1
+                    LiveFailure failure = failure(cause, now - startedNanos);
+                    return hasOther(keys, key, failure, startedNanos, now) && tries > 1
                             ? open(call, tries - 1)
-                            : Future.failedFuture(failure(cause, now - startedNanos));
+                            : Future.failedFuture(failure);
                 });
     }
 
-    /// True when another key may do better.
-    private boolean judged(KeyPool keys, int key, UpgradeRejectedException rejected, long takenNanos, long now) {
-        MultiMap headers = rejected.getHeaders() == null ? HttpHeaders.headers() : rejected.getHeaders();
-        Buffer body = body(rejected);
-        Fault fault = dialect.fault(rejected.getStatus(), headers, body);
-        keys.failed(key, fault, retryAfter.ms(rejected.getStatus(), headers, body), takenNanos, now);
-        return keys.hasOther(fault, now);
+    /// True when another key may do better. What came without an answer says nothing of a key.
+    private static boolean hasOther(KeyPool keys, int key, LiveFailure failure, long takenNanos, long now) {
+        if (keys == null || failure.status() == 0) {
+            return false;
+        }
+        keys.failed(key, failure.fault(), failure.retryAfterMs(), takenNanos, now);
+        return keys.hasOther(failure.fault(), now);
     }
 
     private static Buffer body(UpgradeRejectedException rejected) {
@@ -156,19 +154,23 @@ public final class WebSocketProvider implements LiveProvider {
         return options;
     }
 
-    private Throwable failure(Throwable cause, long tookNanos) {
+    private LiveFailure failure(Throwable cause, long tookNanos) {
         String who = "Provider '" + place.name() + "'";
         if (cause instanceof UpgradeRejectedException rejected) {
-            return refused(rejected.getStatus(), body(rejected));
+            return refused(who, rejected);
         }
         boolean slow = cause instanceof TimeoutException
                 || cause.getClass().getSimpleName().equals("ConnectTimeoutException");
         if (slow || tookNanos >= TimeUnit.MILLISECONDS.toNanos(openMs)) {
-            return GatewayException.withDetail(
-                    Failure.UPSTREAM_TIMEOUT,
-                    who + " did not open a session (expected: a connection within "
-                            + settings.connectTimeout().toMillis() + " ms, an answer within " + openMs + " ms)",
-                    cause);
+            return LiveFailure.told(
+                    Fault.TIMEOUT,
+                    0,
+                    0,
+                    GatewayException.withDetail(
+                            Failure.UPSTREAM_TIMEOUT,
+                            who + " did not open a session (expected: a connection within "
+                                    + settings.connectTimeout().toMillis() + " ms, an answer within " + openMs + " ms)",
+                            cause));
         }
         String reason = switch (cause) {
             case ConnectException _ -> "it refused the connection";
@@ -176,18 +178,30 @@ public final class WebSocketProvider implements LiveProvider {
             case javax.net.ssl.SSLException _ -> "the TLS handshake failed";
             default -> "the connection failed before a session was open";
         };
-        return GatewayException.withDetail(Failure.UPSTREAM_UNREACHABLE, who + " can't be reached: " + reason, cause);
+        return LiveFailure.told(
+                Fault.UNREACHABLE,
+                0,
+                0,
+                GatewayException.withDetail(Failure.UPSTREAM_UNREACHABLE, who + " can't be reached: " + reason, cause));
     }
 
-    private Throwable refused(int status, Buffer body) {
+    private LiveFailure refused(String who, UpgradeRejectedException rejected) {
+        int status = rejected.getStatus();
         if (status < 400) {
-            return GatewayException.of(
-                    Failure.UPSTREAM_GARBAGE,
-                    "Provider '" + place.name() + "' answered " + status + " (expected: a WebSocket)");
+            return LiveFailure.told(
+                    Fault.GARBAGE,
+                    status,
+                    0,
+                    GatewayException.of(
+                            Failure.UPSTREAM_GARBAGE, who + " answered " + status + " (expected: a WebSocket)"));
         }
+        MultiMap headers = rejected.getHeaders() == null ? HttpHeaders.headers() : rejected.getHeaders();
+        Buffer body = body(rejected);
+        Fault fault = dialect.fault(status, headers, body);
+        long advisedMs = retryAfter.ms(status, headers, body);
         return switch (dialect.judgeError(place.name(), status, body)) {
-            case ErrorAnswer.PassOn _ -> new LiveRefusal(place.name(), status, body);
-            case ErrorAnswer.Replace(var failure) -> failure;
+            case ErrorAnswer.PassOn _ -> LiveFailure.passedOn(place.name(), fault, status, advisedMs, body);
+            case ErrorAnswer.Replace(var failure) -> LiveFailure.told(fault, status, advisedMs, failure);
         };
     }
 

@@ -75,6 +75,15 @@ public final class Emulators implements AutoCloseable {
         }
     }
 
+    /// Those of this process, for tests: started once and never closed, so that a test that is run again finds them.
+    public static Emulators shared() {
+        return Shared.INSTANCE;
+    }
+
+    private static final class Shared {
+        static final Emulators INSTANCE = start();
+    }
+
     private static HttpServerOptions options(int port) {
         return new HttpServerOptions()
                 .setHost("127.0.0.1")

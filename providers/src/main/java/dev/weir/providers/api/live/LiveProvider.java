@@ -7,8 +7,7 @@ public interface LiveProvider {
     /// The name that routes use.
     String name();
 
-    /// Completes, on this event loop, with a paused socket. Fails with a [dev.weir.contracts.failure.GatewayException],
-    /// or with a [LiveRefusal] when the provider's answer is the caller's business.
+    /// Completes, on this event loop, with a paused socket. Fails with a [LiveFailure].
     Future<LiveSocket> open(LiveCall call);
 
     Future<Void> close();
