@@ -238,8 +238,9 @@ class CacheSharingTest {
 
     @Test
     void a_first_client_that_takes_nothing_and_leaves_does_not_take_the_answer_from_the_others() {
-        Script script = Script.events().event(Samples.role());
+        var go = new CountDownLatch(1);
         String piece = Samples.text("x".repeat(LONG / 100));
+        Script script = Script.events().event(Samples.role()).event(piece).await(go);
         for (int i = 0; i < 100; i++) {
             script = script.event(piece);
         }
@@ -254,6 +255,7 @@ class CacheSharingTest {
                 joined.send("POST " + CHAT + " HTTP/1.1\r\nhost: weir\r\nauthorization: Bearer " + KEY
                         + "\r\ncontent-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
                 assertThat(joined.head().headers()).containsEntry(CACHE, "shared");
+                go.countDown();
                 joined.skip(LONG / 100);
             }
             joined.skipToTheEnd();
