@@ -2,17 +2,15 @@ package dev.weir.gateway.cache;
 
 import dev.weir.contracts.failure.Failure;
 import dev.weir.contracts.failure.GatewayException;
+import dev.weir.gateway.streams.Source;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
 
 /// One who reads a recording while it is made, at a pace of its own. Starts paused. Its end is that of the recording,
 /// good or bad: [#outcome()] says which. Fails when it falls too far behind. Belongs to one event loop; what the
 /// recording tells it comes from another.
-public final class Following implements ReadStream<Buffer> {
+public final class Following extends Source {
     private final Recording recording;
     private final Context context;
     private final Promise<Recording.Head> begun = Promise.promise();
@@ -24,10 +22,6 @@ public final class Following implements ReadStream<Buffer> {
 
     // event loop only
     private Recording.Part at;
-    private Handler<Buffer> handler = _ -> {};
-    private Handler<Void> ended = _ -> {};
-    private Handler<Throwable> failed = _ -> {};
-    private boolean paused = true;
     private boolean over;
 
     Following(Recording recording, Context context, Recording.Part start) {
@@ -97,20 +91,20 @@ public final class Following implements ReadStream<Buffer> {
     }
 
     private void read() {
-        while (!paused && !over) {
+        while (!isPaused() && !over) {
             // In this order: nothing is added after the end.
             Recording.Outcome outcome = recording.outcome();
             Recording.Part next = next();
             if (next != null) {
-                handler.handle(next.bytes);
+                give(next.bytes);
             } else if (over) {
-                failed.handle(GatewayException.of(
+                fail(GatewayException.of(
                         Failure.UPSTREAM_CUT,
                         "The answer was read too slowly to be shared (expected: an answer of its own, asked for with"
                                 + " x-weir-cache: off)"));
             } else if (outcome != null) {
                 leave();
-                ended.handle(null);
+                end();
             } else {
                 return;
             }
@@ -136,40 +130,9 @@ public final class Following implements ReadStream<Buffer> {
     }
 
     @Override
-    public ReadStream<Buffer> handler(Handler<Buffer> set) {
-        handler = set == null ? _ -> {} : set;
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> endHandler(Handler<Void> set) {
-        ended = set == null ? _ -> {} : set;
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> exceptionHandler(Handler<Throwable> set) {
-        failed = set == null ? _ -> {} : set;
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> pause() {
-        paused = true;
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> resume() {
-        paused = false;
+    protected void resumed() {
         synchronized (recording) {
             wake();
         }
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> fetch(long amount) {
-        return resume();
     }
 }

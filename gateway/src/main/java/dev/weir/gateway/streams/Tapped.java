@@ -1,12 +1,11 @@
 package dev.weir.gateway.streams;
 
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 
 /// A source whose beginning has come already, and whose rest is looked at as it passes. What the look throws breaks it
 /// off. The source's own failures are its owner's: its handler for them is left alone. Event loop only.
-public final class Tapped implements ReadStream<Buffer> {
+public final class Tapped extends Source {
     /// Sees every block before it passes, and the end.
     public interface Look {
         void at(Buffer block);
@@ -18,11 +17,7 @@ public final class Tapped implements ReadStream<Buffer> {
     private final Buffer beginning;
     private final Look look;
 
-    private Handler<Buffer> handler = _ -> {};
-    private Handler<Void> ended = _ -> {};
-    private Handler<Throwable> failed = _ -> {};
     private boolean begun;
-    private boolean paused = true;
     private boolean over;
 
     /// @param source paused
@@ -32,12 +27,7 @@ public final class Tapped implements ReadStream<Buffer> {
         this.beginning = beginning;
         this.look = look;
         source.handler(this::pass);
-        source.endHandler(_ -> end());
-    }
-
-    /// Nobody wants more of it.
-    public boolean isPaused() {
-        return paused;
+        source.endHandler(_ -> sourceEnded());
     }
 
     /// From now on nothing passes.
@@ -56,11 +46,11 @@ public final class Tapped implements ReadStream<Buffer> {
             return;
         }
         if (!over) {
-            handler.handle(block);
+            give(block);
         }
     }
 
-    private void end() {
+    private void sourceEnded() {
         if (over) {
             return;
         }
@@ -71,36 +61,18 @@ public final class Tapped implements ReadStream<Buffer> {
             return;
         }
         over = true;
-        ended.handle(null);
+        end();
     }
 
     private void breakOff(RuntimeException cause) {
         over = true;
         source.pause();
-        failed.handle(cause);
+        fail(cause);
     }
 
     @Override
-    public ReadStream<Buffer> handler(Handler<Buffer> set) {
-        handler = set == null ? _ -> {} : set;
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> endHandler(Handler<Void> set) {
-        ended = set == null ? _ -> {} : set;
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> exceptionHandler(Handler<Throwable> set) {
-        failed = set == null ? _ -> {} : set;
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> pause() {
-        paused = true;
+    public Source pause() {
+        super.pause();
         if (!over) {
             source.pause();
         }
@@ -108,23 +80,16 @@ public final class Tapped implements ReadStream<Buffer> {
     }
 
     @Override
-    public ReadStream<Buffer> resume() {
-        paused = false;
+    protected void resumed() {
         if (!begun) {
             begun = true;
             if (beginning.length() > 0) {
-                handler.handle(beginning);
+                give(beginning);
             }
         }
         // What took the beginning may have had enough.
-        if (!paused && !over) {
+        if (!isPaused() && !over) {
             source.resume();
         }
-        return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> fetch(long amount) {
-        return resume();
     }
 }

@@ -42,7 +42,7 @@ final class MessageScanner implements AnswerScanner {
     @Override
     public Buffer feed(Buffer block) {
         events.feed(block);
-        return walk();
+        return events.filter(this::keep);
     }
 
     @Override
@@ -63,7 +63,7 @@ final class MessageScanner implements AnswerScanner {
     @Override
     public Buffer finish() {
         if (events.end()) {
-            return walk();
+            return events.filter(this::keep);
         }
         String rest = events.tail();
         if (ended || rest.isEmpty()) {
@@ -76,20 +76,6 @@ final class MessageScanner implements AnswerScanner {
         }
         garbled |= !SseSplitter.startsLikeAField(rest);
         return NOTHING;
-    }
-
-    private Buffer walk() {
-        Buffer kept = null;
-        int keptTo = 0;
-        while (events.next()) {
-            if (!keep()) {
-                kept = (kept == null ? Buffer.buffer() : kept).appendBuffer(events.slice(keptTo, events.eventStart()));
-                keptTo = events.eventEnd();
-            }
-        }
-        Buffer whole = events.whole();
-        events.release();
-        return kept == null ? whole : kept.appendBuffer(whole, keptTo, whole.length() - keptTo);
     }
 
     /// Listens to the current event; false when it is not for the client.

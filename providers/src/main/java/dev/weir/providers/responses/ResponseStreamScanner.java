@@ -51,7 +51,7 @@ final class ResponseStreamScanner implements AnswerScanner {
     @Override
     public Buffer feed(Buffer block) {
         events.feed(block);
-        return walk();
+        return events.filter(this::listen);
     }
 
     @Override
@@ -72,7 +72,7 @@ final class ResponseStreamScanner implements AnswerScanner {
     @Override
     public Buffer finish() {
         if (events.end()) {
-            return walk();
+            return events.filter(this::listen);
         }
         String rest = events.tail();
         if (ended || rest.isEmpty()) {
@@ -87,20 +87,6 @@ final class ResponseStreamScanner implements AnswerScanner {
         cutInside = SseSplitter.startsLikeAField(rest);
         strange |= !cutInside;
         return NOTHING;
-    }
-
-    private Buffer walk() {
-        Buffer kept = null;
-        int keptTo = 0;
-        while (events.next()) {
-            if (!listen()) {
-                kept = (kept == null ? Buffer.buffer() : kept).appendBuffer(events.slice(keptTo, events.eventStart()));
-                keptTo = events.eventEnd();
-            }
-        }
-        Buffer whole = events.whole();
-        events.release();
-        return kept == null ? whole : kept.appendBuffer(whole, keptTo, whole.length() - keptTo);
     }
 
     /// Listens to the current event; false when it is not for the client.

@@ -5,6 +5,7 @@ import dev.weir.contracts.failure.GatewayException;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// Cuts a stream of server-sent events, however it was chopped, into whole events. An event ends with a blank line;
 /// lines end with LF, CRLF or CR. Bytes of an unfinished event wait here for the rest.
@@ -80,6 +81,24 @@ public final class SseSplitter {
         int boundary = boundaryAfter(eventStart);
         eventEnd = boundary == 0 ? wholeEnd : boundary;
         return true;
+    }
+
+    /// Walks all whole events of this block and lets go of it.
+    ///
+    /// @param wanted looks at the current event; what it refuses is left out
+    /// @return the others, as they came
+    public Buffer filter(BooleanSupplier wanted) {
+        Buffer kept = null;
+        int keptTo = 0;
+        while (next()) {
+            if (!wanted.getAsBoolean()) {
+                kept = (kept == null ? Buffer.buffer() : kept).appendBuffer(slice(keptTo, eventStart));
+                keptTo = eventEnd;
+            }
+        }
+        Buffer whole = whole();
+        release();
+        return kept == null ? whole : kept.appendBuffer(whole, keptTo, whole.length() - keptTo);
     }
 
     /// The block's text; offsets below are into it.

@@ -10,12 +10,14 @@ import dev.weir.contracts.identity.ApiKey;
 import dev.weir.contracts.identity.KeyRing;
 import dev.weir.storage.identity.IdentityTables;
 import dev.weir.storage.identity.KeyHash;
+import dev.weir.storage.lookup.BatchedLookup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -29,7 +31,7 @@ import java.util.concurrent.ConcurrentMap;
 public final class CachedKeyRing implements KeyRing {
     private final Vertx vertx;
     private final KeyHasher hasher;
-    private final KeyLookup lookup;
+    private final BatchedLookup<KeyHash, ApiKey> lookup;
     private final Cache<KeyHash, Future<ApiKey>> known;
     private final ConcurrentMap<UUID, KeyHash> hashes = new ConcurrentHashMap<>();
     private final Cache<KeyHash, Boolean> unknown;
@@ -49,7 +51,7 @@ public final class CachedKeyRing implements KeyRing {
     CachedKeyRing(Vertx vertx, IdentityTables tables, KeyHasher hasher, IdentitySettings settings, Ticker ticker) {
         this.vertx = vertx;
         this.hasher = hasher;
-        this.lookup = new KeyLookup(tables, settings);
+        this.lookup = new BatchedLookup<>(tables::find, settings.lookupQueueMax(), settings.lookupTimeout());
         this.known = Caffeine.newBuilder()
                 .maximumSize(settings.keysRememberedMax())
                 .executor(Runnable::run)
@@ -99,8 +101,10 @@ public final class CachedKeyRing implements KeyRing {
         }
     }
 
-    private void answered(KeyHash hash, Load load, KeyLookup.Answer answer) {
-        ApiKey key = answer.key().filter(found -> found.revokedAt().isEmpty()).orElse(null);
+    private void answered(KeyHash hash, Load load, BatchedLookup.Answer<ApiKey> answer) {
+        ApiKey key = Optional.ofNullable(answer.value())
+                .filter(found -> found.revokedAt().isEmpty())
+                .orElse(null);
         if (key != null) {
             hashes.put(key.id(), hash);
             known.put(hash, Future.succeededFuture(key));

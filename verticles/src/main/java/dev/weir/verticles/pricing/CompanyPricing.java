@@ -8,7 +8,9 @@ import dev.weir.contracts.failure.GatewayException;
 import dev.weir.contracts.money.ExchangeRates;
 import dev.weir.contracts.money.PriceVersion;
 import dev.weir.contracts.pricing.PriceList;
+import dev.weir.storage.billing.CompanyTerms;
 import dev.weir.storage.billing.PriceRuleTables;
+import dev.weir.storage.lookup.BatchedLookup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,7 +30,7 @@ import java.util.concurrent.ConcurrentMap;
 public final class CompanyPricing implements Pricing, PriceList {
     private final Vertx vertx;
     private final InstantSource clock;
-    private final TermsLookup lookup;
+    private final BatchedLookup<UUID, CompanyTerms> lookup;
     private final Cache<UUID, CompanyPrices> known;
     /// With the rates of now; prices that were made with others are made anew when they are asked for.
     private volatile PlainSheets plain;
@@ -39,7 +41,10 @@ public final class CompanyPricing implements Pricing, PriceList {
             Vertx vertx, PriceRuleTables tables, ExchangeRates rates, PricingSettings settings, InstantSource clock) {
         this.vertx = vertx;
         this.clock = clock;
-        this.lookup = new TermsLookup(tables, settings, clock);
+        this.lookup = new BatchedLookup<>(
+                companies -> tables.terms(companies, clock.instant()),
+                settings.lookupQueueMax(),
+                settings.lookupTimeout());
         this.plain = new PlainSheets(rates);
         this.known = Caffeine.newBuilder()
                 .maximumSize(settings.companiesRememberedMax())
@@ -109,13 +114,13 @@ public final class CompanyPricing implements Pricing, PriceList {
         return mine.future();
     }
 
-    private void answered(UUID companyId, Promise<CompanyPrices> load, TermsLookup.Answer answer) {
+    private void answered(UUID companyId, Promise<CompanyPrices> load, BatchedLookup.Answer<CompanyTerms> answer) {
         if (answer.failure() != null) {
             loads.remove(companyId, load);
             load.fail(unavailable(answer.failure()));
             return;
         }
-        var prices = CompanyPrices.of(answer.terms(), plain, clock.millis());
+        var prices = CompanyPrices.of(answer.value(), plain, clock.millis());
         loads.computeIfPresent(companyId, (_, current) -> {
             if (current != load) {
                 return current; // forgotten meanwhile: what was found may be old

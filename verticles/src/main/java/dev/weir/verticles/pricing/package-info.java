@@ -3,7 +3,7 @@
 /// feed of changes so that a rule made on one node holds on all. The rules in words: `docs/prices.md`.
 ///
 /// ```
-/// CompanyPricing          company → CompanyPrices, remembered; TermsLookup asks for those it has not seen
+/// CompanyPricing          company → CompanyPrices, remembered; those it has not seen are looked up many at a time
 /// └─ CompanyPrices        currency and rules of a company
 ///    └─ PriceSheet        its prices until one becomes another; PlainSheets: those of companies without rules
 ///       ├─ RuleChoice     which rule holds for a model
