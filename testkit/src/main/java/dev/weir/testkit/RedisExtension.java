@@ -7,9 +7,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A real Redis for one test class, running at the start of each test. Fails the class, with the reason, when it can't
-/// be
-/// started.
+/// A real Redis for one test class, running at the start of each test. Fails the class, with the reason, when it
+/// can't be started.
 ///
 /// ```java
 /// @RegisterExtension

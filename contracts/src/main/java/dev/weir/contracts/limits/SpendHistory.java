@@ -13,8 +13,7 @@ public interface SpendHistory {
     /// @param keyId null: all keys of the company
     Future<Long> spentSince(UUID companyId, UUID keyId, String currency, Instant since);
 
-    /// The currency of a company's account, in which its budgets are; empty when there is no such company. Fails when
-    /// the
-    /// database does not answer.
+    /// The currency of a company's account, in which its budgets are; empty when there is no such company. Fails
+    /// when the database does not answer.
     Future<Optional<String>> currencyOf(UUID companyId);
 }

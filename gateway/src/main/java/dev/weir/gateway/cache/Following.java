@@ -30,9 +30,8 @@ public final class Following extends Source {
         this.at = start;
     }
 
-    /// Completes when there is something to read, with how the answer begins. Fails, without a reason that matters,
-    /// when
-    /// it ended before.
+    /// Completes when there is something to read, with how the answer begins. Fails, without a reason that
+    /// matters, when it ended before.
     public Future<Recording.Head> begun() {
         return begun.future();
     }

@@ -16,9 +16,9 @@ import java.util.Optional;
 /// meanwhile. Written on one event loop, read on any; its lock guards everything in it. Parts are kept as they are, not
 /// copied: nobody may change them.
 ///
-/// One that grows beyond its bounds is not kept and takes no more followers. Those it has go on: each part is held
-/// until
-/// the last of them has read it, and one that is behind by more than the recording ever held is cut off.
+/// One that grows beyond its bounds is not kept and takes no more followers. Those it has go on: each part is
+/// held until the last of them has read it, and one that is behind by more than the recording ever held is cut
+/// off.
 public final class Recording {
     /// Whom it can have at most; a further one makes its own way.
     static final int FOLLOWERS_MAX = 1_000;

@@ -59,8 +59,7 @@ public final class Failures {
     }
 
     /// Before a request is answered whose body has not been read whole: the rest is thrown away, and an HTTP/1
-    /// connection
-    /// not used again.
+    /// connection not used again.
     public static void discardRest(HttpServerRequest request) {
         if (request.isEnded()) {
             return;

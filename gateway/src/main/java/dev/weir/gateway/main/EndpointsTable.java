@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Which provider has which endpoint, as `README.md` shows it: a row for each operation, a column for all providers
-/// that
-/// have the same ones.
+/// Which provider has which endpoint, as `README.md` shows it: a row for each operation, a column for all
+/// providers that have the same ones.
 final class EndpointsTable {
     private static final String BEGIN = "<!-- made from the code by ./weir docs: begin -->\n";
     private static final String END = "<!-- made from the code: end -->";

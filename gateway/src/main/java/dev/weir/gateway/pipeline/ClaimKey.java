@@ -49,9 +49,8 @@ final class ClaimKey implements Step {
         });
     }
 
-    /// SHA-256 over the operation, the exact bytes of the body (of a form, of its parts), and what some dialects say in
-    /// the address instead: the
-    /// model and the form of the answer.
+    /// SHA-256 over the operation, the exact bytes of the body (of a form, of its parts), and what some dialects
+    /// say in the address instead: the model and the form of the answer.
     private static Buffer fingerprint(Exchange exchange) {
         Operation operation = exchange.operation;
         CallRequest call = exchange.call;

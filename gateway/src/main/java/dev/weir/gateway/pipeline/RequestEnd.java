@@ -88,9 +88,9 @@ final class RequestEnd {
         observer.ended(record(exchange, told, failure, charge));
     }
 
-    /// Books an answer that has come whole, with its provider's count, before its last bytes go to the client: should
-    /// the
-    /// node die in between, no client has an answer that is not in the books. The rest of the end follows.
+    /// Books an answer that has come whole, with its provider's count, before its last bytes go to the client:
+    /// should the node die in between, no client has an answer that is not in the books. The rest of the end
+    /// follows.
     void bookWhole(Exchange exchange) {
         if (exchange.booked == null
                 && !exchange.abandoned

@@ -6,9 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/// Writes what an aggregate answers: the platform's envelope with the parts' own JSON in `data`, one error for each
-/// part
-/// that failed in `errors`, and status and latency of all in `meta.parts`.
+/// Writes what an aggregate answers: the platform's envelope with the parts' own JSON in `data`, one error for
+/// each part that failed in `errors`, and status and latency of all in `meta.parts`.
 final class AggregateAnswer {
     private AggregateAnswer() {}
 

@@ -9,9 +9,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// Brings a request to a service: one call after the other, until an instance has answered or there is no sense in
-/// going
-/// on. Event loop only.
+/// Brings a request to a service: one call after the other, until an instance has answered or there is no sense
+/// in going on. Event loop only.
 final class Delivery {
     private final Loop loop;
     private final Service service;

@@ -7,9 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.streams.WriteStream;
 
-/// Writes to the socket that an HTTP client's connection has become. What it is given counts as sent as soon as there
-/// is
-/// room for more, because Vert.x never completes the writes of such a socket. Event loop only.
+/// Writes to the socket that an HTTP client's connection has become. What it is given counts as sent as soon as
+/// there is room for more, because Vert.x never completes the writes of such a socket. Event loop only.
 final class SocketSink implements WriteStream<Buffer> {
     private final NetSocket socket;
     private Promise<Void> room;

@@ -24,9 +24,8 @@ public final class Flow {
     /// Gathered bytes are written before the end of a read when they pass this.
     static final int GATHERED_BYTES_MAX = 64 * 1024;
 
-    /// A sink that has not sent this much is full. Counted here, because Vert.x counts writes: its queue of sixteen is
-    /// a
-    /// mebibyte when each is a large one.
+    /// A sink that has not sent this much is full. Counted here, because Vert.x counts writes: its queue of
+    /// sixteen is a mebibyte when each is a large one.
     static final int UNSENT_BYTES_MAX = 64 * 1024;
 
     private static final Buffer NOTHING = Buffer.buffer(0);

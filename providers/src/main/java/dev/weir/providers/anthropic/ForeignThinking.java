@@ -8,10 +8,9 @@ import dev.weir.providers.wire.Edit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Finds the thinking of other APIs in a caller's `messages`: this API refuses a request that has any, and a caller
-/// whose
-/// conversation was elsewhere before sends it back. Where a turn has nothing else the turn goes too. One per request;
-/// reads each message once.
+/// Finds the thinking of other APIs in a caller's `messages`: this API refuses a request that has any, and a
+/// caller whose conversation was elsewhere before sends it back. Where a turn has nothing else the turn goes
+/// too. One per request; reads each message once.
 final class ForeignThinking {
     private final int origin;
     private final List<Edit> cuts = new ArrayList<>();

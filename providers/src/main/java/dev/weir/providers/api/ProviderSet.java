@@ -16,11 +16,9 @@ import org.slf4j.LoggerFactory;
 /// The providers of one event loop by name, as the configuration has them. Event loop only.
 ///
 /// A provider whose settings stay the same stays: its connections, and whatever it has learned. One that becomes
-/// another, or that the configuration has no more, drains: what runs on it goes on to its own end, and it is closed
-/// when
-/// the longest request that it allows must be over. One that is gone can be found for [#GRACE_MS] more, by requests
-/// that
-/// were on their way to it.
+/// another, or that the configuration has no more, drains: what runs on it goes on to its own end, and it is
+/// closed when the longest request that it allows must be over. One that is gone can be found for [#GRACE_MS]
+/// more, by requests that were on their way to it.
 ///
 /// @param <P> what is in it: providers, or providers of live sessions
 public final class ProviderSet<P> {

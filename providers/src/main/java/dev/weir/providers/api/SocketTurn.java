@@ -5,12 +5,10 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.VertxConnection;
 
-/// One request's turn to stop reading from its HTTP/1.1 connection, and to read on. Vert.x gives a connection to the
-/// next
-/// request as soon as the end of an answer was read, even when whoever takes that answer has stopped the socket, or
-/// stops
-/// it afterwards: the next request would wait for a stranger's slow reader. So each turn begins by reading on, and ends
-/// the one before. Event loop of the connection only.
+/// One request's turn to stop reading from its HTTP/1.1 connection, and to read on. Vert.x gives a connection to
+/// the next request as soon as the end of an answer was read, even when whoever takes that answer has stopped
+/// the socket, or stops it afterwards: the next request would wait for a stranger's slow reader. So each turn
+/// begins by reading on, and ends the one before. Event loop of the connection only.
 public final class SocketTurn {
     private static final AttributeKey<SocketTurn> CURRENT = AttributeKey.valueOf(SocketTurn.class, "current");
 

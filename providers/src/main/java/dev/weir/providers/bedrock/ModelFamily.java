@@ -4,8 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Whose model it is, as far as it makes a difference. An id such as `us.anthropic.claude-sonnet-4-6` tells; the
-/// address
-/// (ARN) of a profile or a deployment of one's own does not, and is [#OTHER].
+/// address (ARN) of a profile or a deployment of one's own does not, and is [#OTHER].
 enum ModelFamily {
     /// Thinks within a budget of tokens.
     CLAUDE,

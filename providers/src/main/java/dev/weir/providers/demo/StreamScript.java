@@ -4,10 +4,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.Iterator;
 import java.util.List;
 
-/// The steps of a streamed answer, made one by one: a role chunk per choice, the tokens of all choices in turn, a
-/// finish
-/// chunk per choice, the usage chunk if asked for, the end marker. A fault strikes in the place where its number of
-/// tokens has been told.
+/// The steps of a streamed answer, made one by one: a role chunk per choice, the tokens of all choices in turn,
+/// a finish chunk per choice, the usage chunk if asked for, the end marker. A fault strikes in the place where
+/// its number of tokens has been told.
 final class StreamScript implements Iterator<Step> {
     private enum Part {
         ROLES,

@@ -9,11 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Thoughts of other APIs in a caller's `contents`, whose signatures this one would refuse: they are taken out. Calls
-/// of
-/// such a turn have no signature, which newer models insist on: the first gets the documented stand-in. Where a turn
-/// has
-/// nothing else it stays as it is, as this API wants turns to alternate.
+/// Thoughts of other APIs in a caller's `contents`, whose signatures this one would refuse: they are taken out.
+/// Calls of such a turn have no signature, which newer models insist on: the first gets the documented stand-in.
+/// Where a turn has nothing else it stays as it is, as this API wants turns to alternate.
 ///
 /// @param cuts for every model
 /// @param standIns for those that insist on signatures

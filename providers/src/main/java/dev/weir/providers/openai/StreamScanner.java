@@ -15,9 +15,9 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /// Listens to a stream of completion chunks. Bytes pass as they came, with these edits: the usage chunk that only we
-/// asked for is taken out; so is an end marker after an error, what comes after the end marker, and what is no event
-/// before the
-/// first chunk; a last event that lacks its blank line gets one; an event that was cut stays behind.
+/// asked for is taken out; so is an end marker after an error, what comes after the end marker, and what is no
+/// event before the first chunk; a last event that lacks its blank line gets one; an event that was cut stays
+/// behind.
 ///
 /// Events are searched, not parsed; only one that carries a usage object or an error goes through the parser.
 final class StreamScanner implements AnswerScanner {

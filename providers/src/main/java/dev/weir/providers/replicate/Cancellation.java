@@ -9,9 +9,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The wish that a prediction ends: told again when it was not heard, a few times. A prediction that never hears it
-/// ends
-/// at its deadline. Event loop only.
+/// The wish that a prediction ends: told again when it was not heard, a few times. A prediction that never hears
+/// it ends at its deadline. Event loop only.
 final class Cancellation {
     static final int TRIES_MAX = 3;
 

@@ -20,11 +20,9 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Set;
 
-/// Replicate: each call is a prediction that is created, then streamed or looked at until it is over, and cancelled
-/// when
-/// its caller leaves. Language models are reached by conversations of every dialect ([ReplicateText]), models that draw
-/// by
-/// OpenAI's requests for images ([ImageOrder]).
+/// Replicate: each call is a prediction that is created, then streamed or looked at until it is over, and
+/// cancelled when its caller leaves. Language models are reached by conversations of every dialect
+/// ([ReplicateText]), models that draw by OpenAI's requests for images ([ImageOrder]).
 public final class ReplicateProvider implements Provider {
     /// What it has, in other words, beside conversations.
     public static final Set<Operation> TRANSLATED = Set.of(Operation.IMAGES_GENERATIONS);

@@ -5,9 +5,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
-/// Lets one node at a time prove the books: a [LedgerProof] reads whole tables. Callable from any context; fails with
-/// the
-/// driver's exception.
+/// Lets one node at a time prove the books: a [LedgerProof] reads whole tables. Callable from any context; fails
+/// with the driver's exception.
 public final class ProofTurn {
     private static final long LOCK = 0x5765_6972_5072_6f6fL;
 

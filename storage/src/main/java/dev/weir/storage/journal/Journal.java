@@ -18,9 +18,9 @@ import java.util.UUID;
 /// called and again at the end. It survives the death of the process at any moment, and that of the machine as
 /// [JournalSettings#fsync] says.
 ///
-/// Requests are written by any thread, a copy into mapped memory under a short lock. Ended requests are read, posted
-/// and
-/// reported by one caller, the shipper. Format, threads and invariants are in the description of the package.
+/// Requests are written by any thread, a copy into mapped memory under a short lock. Ended requests are read,
+/// posted and reported by one caller, the shipper. Format, threads and invariants are in the description of the
+/// package.
 public final class Journal implements AutoCloseable {
     private final FolderLock lock;
     private final Checkpoint checkpoint;

@@ -5,9 +5,8 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 
-/// What a node tells Redis first on a new connection: how much of what runs on it is running, of everybody. Whatever
-/// Redis
-/// knew of that may be old, or gone.
+/// What a node tells Redis first on a new connection: how much of what runs on it is running, of everybody.
+/// Whatever Redis knew of that may be old, or gone.
 record Greeting(MemoryLimitStore own, SharedKeys keys) {
     private static final Measure[] RUNNING = {Measure.CONCURRENT_REQUESTS, Measure.CONCURRENT_STREAMS};
 

@@ -20,8 +20,7 @@ public final class Paging {
     private Paging() {}
 
     /// Parameters `$1` company, `$2` from, `$3` to, `$4` and `$5` cursor, `$6` limit, one more than asked to see
-    /// whether
-    /// there is a next page.
+    /// whether there is a next page.
     public static Tuple toRow(UUID companyId, PageQuery query) {
         if (query.limit() < 1 || query.limit() > PageQuery.LIMIT_MAX) {
             throw GatewayException.ofParam(

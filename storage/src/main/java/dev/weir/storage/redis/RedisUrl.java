@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where Redis is and who we are there: `redis://user:password@host:port/database`, or `rediss://` for TLS, with user
-/// and
-/// password percent-encoded where needed and an IPv6 host in brackets. Prints itself without the password.
+/// Where Redis is and who we are there: `redis://user:password@host:port/database`, or `rediss://` for TLS, with
+/// user and password percent-encoded where needed and an IPv6 host in brackets. Prints itself without the
+/// password.
 ///
 /// Source: <https://www.iana.org/assignments/uri-schemes/prov/redis>.
 ///

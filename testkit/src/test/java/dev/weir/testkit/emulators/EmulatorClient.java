@@ -12,9 +12,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/// Plain HTTP to one emulated provider, with its credential. A path is below the provider's address, unless it is a
-/// whole
-/// address itself.
+/// Plain HTTP to one emulated provider, with its credential. A path is below the provider's address, unless it
+/// is a whole address itself.
 public final class EmulatorClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 

@@ -17,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Announcements over the event bus of Vert.x, clustered or not. What is announced at the same time is told once and in
-/// one message, at most every [#INTERVAL_MS]; the first after a pause goes at once. What is announced before the start
-/// is
-/// told at the start.
+/// one message, at most every [#INTERVAL_MS]; the first after a pause goes at once. What is announced before the
+/// start is told at the start.
 public final class EventBusAnnouncements implements Announcements {
     private static final Logger LOG = LoggerFactory.getLogger(EventBusAnnouncements.class);
 

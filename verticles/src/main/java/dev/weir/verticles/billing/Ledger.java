@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
 /// context; started and stopped by [BillingVerticle], on whose event loop everything happens that takes a round trip.
 ///
 /// `reserve` answers at once from the node's allowance. Without one it fails with `LEDGER_UNAVAILABLE` when the
-/// database
-/// does not answer within the timeout (at once when there is no connection), with `OVERLOADED` when too many wait, with
-/// `JOURNAL_FULL` when it can't be written down, with `SHUTTING_DOWN` after the stop. `settle` is kept when it returns.
+/// database does not answer within the timeout (at once when there is no connection), with `OVERLOADED` when too
+/// many wait, with `JOURNAL_FULL` when it can't be written down, with `SHUTTING_DOWN` after the stop. `settle`
+/// is kept when it returns.
 public final class Ledger implements Billing {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final long CATCH_UP_POLL_MS = 1;

@@ -16,9 +16,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings what the journal has into the ledger, batch by batch, as often as that takes, and tells the journal how far
-/// it
-/// came. Event loop only but where it says otherwise.
+/// Brings what the journal has into the ledger, batch by batch, as often as that takes, and tells the journal
+/// how far it came. Event loop only but where it says otherwise.
 ///
 /// What the ledger refuses for its content is found by halving the batch, set aside, reported and tried again after a
 /// minute; if it is refused again it is written anew at the end of the journal, so that what lies before it can be

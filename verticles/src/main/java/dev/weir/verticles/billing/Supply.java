@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Keeps this node supplied with one company's money in one currency. Requests take from its [Allowance] on any thread;
-/// everything else happens on the ledger's event loop: taking more before it runs out, giving back what is too much,
-/// and
-/// serving those for whom there was nothing at the moment.
+/// everything else happens on the ledger's event loop: taking more before it runs out, giving back what is too
+/// much, and serving those for whom there was nothing at the moment.
 ///
 /// At most one operation, a take or a return, is under way; the ledger numbers them.
 final class Supply {

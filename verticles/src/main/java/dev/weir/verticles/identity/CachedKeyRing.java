@@ -25,9 +25,8 @@ import java.util.concurrent.ConcurrentMap;
 /// Keys in node memory, by hash. A key it has not seen is looked up once, however many ask for it. While the database
 /// is away, keys it has seen keep working and others fail with `STORAGE_UNAVAILABLE`. Safe from any thread.
 ///
-/// A revocation is seen at once on the node that did it, and on the others when they hear of it over the bus or within
-/// a
-/// feed interval; a node that reaches neither sees it when it can again.
+/// A revocation is seen at once on the node that did it, and on the others when they hear of it over the bus or
+/// within a feed interval; a node that reaches neither sees it when it can again.
 public final class CachedKeyRing implements KeyRing {
     private final Vertx vertx;
     private final KeyHasher hasher;

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 
 /// How the calls to one target go: since the node started, and lately, in times that slide by slots of 10 s. Any
-/// thread;
-/// a call costs a few atomic additions and allocates nothing, but that the first one of each slot makes its counts.
+/// thread; a call costs a few atomic additions and allocates nothing, but that the first one of each slot makes
+/// its counts.
 ///
 /// It has at most 30 KiB: 31 slots of about 850 bytes each, and twice that since the start. A target that nobody
 /// calls keeps what it has and takes no more.

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// [Groq](https://console.groq.com/docs/api-reference): times in the usage, which a stream reports under `x_groq` on
-/// its
-/// finishing chunk as well, tool calls in one chunk, one choice only.
+/// [Groq](https://console.groq.com/docs/api-reference): times in the usage, which a stream reports under
+/// `x_groq` on its finishing chunk as well, tool calls in one chunk, one choice only.
 final class Groq extends Flavor {
     Groq() {
         super("groq");

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// [Mistral](https://docs.mistral.ai/api/): nothing it does not know (422 and a list of places), ids of nine
-/// characters,
-/// tool calls in one chunk, usage on the last one, thinking within the content.
+/// characters, tool calls in one chunk, usage on the last one, thinking within the content.
 final class Mistral extends Flavor {
     private static final Set<String> PARAMETERS = Set.of(
             "model",

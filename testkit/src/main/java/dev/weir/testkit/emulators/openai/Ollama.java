@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// [Ollama](https://docs.ollama.com/api/openai-compatibility): no key, images as data URLs only, tool calls in one
-/// chunk,
-/// usage without details. It ignores parameters that it does not know.
+/// [Ollama](https://docs.ollama.com/api/openai-compatibility): no key, images as data URLs only, tool calls in
+/// one chunk, usage without details. It ignores parameters that it does not know.
 final class Ollama extends Flavor {
     Ollama() {
         super("ollama");
