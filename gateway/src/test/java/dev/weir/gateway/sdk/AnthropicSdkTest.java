@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.BadRequestException;
@@ -27,6 +26,7 @@ import com.anthropic.models.messages.ToolResultBlockParam;
 import com.anthropic.models.messages.ToolUseBlock;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.core.Media;
 import dev.weir.testkit.emulators.core.Served;
@@ -65,11 +65,7 @@ class AnthropicSdkTest {
     }
 
     private static AnthropicClient client(String key) {
-        return AnthropicOkHttpClient.builder()
-                .baseUrl(WEIR.api().url())
-                .apiKey(key)
-                .maxRetries(0)
-                .build();
+        return OfficialSdks.anthropic(WEIR, key);
     }
 
     @BeforeEach
@@ -80,7 +76,6 @@ class AnthropicSdkTest {
     @AfterAll
     static void close() {
         client.close();
-        PROVIDERS.close();
     }
 
     private static MessageCreateParams.Builder asking(String provider) {

@@ -99,7 +99,6 @@ class BrokenStreamsTest {
     @AfterAll
     static void close() {
         CLIENT.close();
-        PROVIDERS.close();
     }
 
     private static HttpResponse<String> ask(Caller caller, String provider, String text)

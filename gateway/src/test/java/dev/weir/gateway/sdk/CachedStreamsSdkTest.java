@@ -3,19 +3,18 @@ package dev.weir.gateway.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -40,16 +39,8 @@ class CachedStreamsSdkTest {
 
     @BeforeAll
     static void make_clients() {
-        anthropic = AnthropicOkHttpClient.builder()
-                .baseUrl(WEIR.api().url())
-                .apiKey(RunningWeir.KEY)
-                .maxRetries(0)
-                .build();
-        openAi = OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(RunningWeir.KEY)
-                .maxRetries(0)
-                .build();
+        anthropic = OfficialSdks.anthropic(WEIR, RunningWeir.KEY);
+        openAi = OfficialSdks.openAi(WEIR, RunningWeir.KEY);
     }
 
     @BeforeEach
@@ -61,7 +52,6 @@ class CachedStreamsSdkTest {
     static void close() {
         anthropic.close();
         openAi.close();
-        PROVIDERS.close();
     }
 
     private static Message message(String provider) {

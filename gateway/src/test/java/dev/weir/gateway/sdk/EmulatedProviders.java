@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Every emulated provider, as a Weir is told of it: the model `any-<provider>` leads to each.
-final class EmulatedProviders implements AutoCloseable {
+final class EmulatedProviders {
     /// The provider, and the name of a model there.
     private static final Map<String, String> MODELS = new TreeMap<>(Map.ofEntries(
             Map.entry("openai", "gpt-5"),
@@ -34,7 +34,7 @@ final class EmulatedProviders implements AutoCloseable {
             Map.entry("ollama", "qwen3"),
             Map.entry("vllm", "qwen3")));
 
-    final Emulators emulators = Emulators.start();
+    final Emulators emulators = Emulators.shared();
 
     static String model(String provider) {
         return "any-" + provider;
@@ -105,10 +105,5 @@ final class EmulatedProviders implements AutoCloseable {
 
     void forget() {
         emulators.forget();
-    }
-
-    @Override
-    public void close() {
-        emulators.close();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.HttpResponse;
 import com.openai.core.http.StreamResponse;
@@ -18,6 +17,7 @@ import com.openai.models.moderations.ModerationCreateParams;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.main.Api.Reply;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.core.Served;
 import io.vertx.core.json.JsonArray;
@@ -47,11 +47,7 @@ class EndpointsSdkTest {
 
     @BeforeAll
     static void make_a_client() {
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(RunningWeir.KEY)
-                .maxRetries(0)
-                .build();
+        client = OfficialSdks.openAi(WEIR, RunningWeir.KEY);
     }
 
     @BeforeEach
@@ -62,7 +58,6 @@ class EndpointsSdkTest {
     @AfterAll
     static void close() {
         client.close();
-        PROVIDERS.close();
     }
 
     @ParameterizedTest

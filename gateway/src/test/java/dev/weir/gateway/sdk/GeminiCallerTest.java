@@ -45,7 +45,6 @@ class GeminiCallerTest {
     @AfterAll
     static void close() {
         CLIENT.close();
-        PROVIDERS.close();
     }
 
     private static HttpResponse<String> call(String method, String key, String provider, String body)

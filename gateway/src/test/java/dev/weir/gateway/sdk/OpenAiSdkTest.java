@@ -3,7 +3,6 @@ package dev.weir.gateway.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ChatCompletionAccumulator;
@@ -18,6 +17,7 @@ import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.core.Media;
 import dev.weir.testkit.emulators.core.Served;
@@ -50,11 +50,7 @@ class OpenAiSdkTest {
 
     @BeforeAll
     static void make_a_client() {
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(RunningWeir.KEY)
-                .maxRetries(0)
-                .build();
+        client = OfficialSdks.openAi(WEIR, RunningWeir.KEY);
     }
 
     @BeforeEach
@@ -65,7 +61,6 @@ class OpenAiSdkTest {
     @AfterAll
     static void close() {
         client.close();
-        PROVIDERS.close();
     }
 
     private static ChatCompletionCreateParams.Builder asking(String provider) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The emulated OpenAI and Cohere, with a price for each way of counting.
-final class PricedEndpoints implements AutoCloseable {
+final class PricedEndpoints {
     private static final String MODELS = """
             models:
               - {model: "*-moderation-*", provider: openai, unpriced: allow}
@@ -61,7 +61,7 @@ final class PricedEndpoints implements AutoCloseable {
                 + " outputTokensMax: 6240}";
     }
 
-    final Emulators emulators = Emulators.start();
+    final Emulators emulators = Emulators.shared();
 
     List<String> flags() {
         return List.of(
@@ -141,10 +141,5 @@ final class PricedEndpoints implements AutoCloseable {
 
     void forget() {
         emulators.forget();
-    }
-
-    @Override
-    public void close() {
-        emulators.close();
     }
 }

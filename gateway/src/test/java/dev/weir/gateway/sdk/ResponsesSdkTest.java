@@ -3,7 +3,6 @@ package dev.weir.gateway.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ResponseAccumulator;
@@ -17,6 +16,7 @@ import com.openai.models.responses.ResponseOutputItem;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.core.Media;
 import dev.weir.testkit.emulators.core.Served;
@@ -44,11 +44,7 @@ class ResponsesSdkTest {
 
     @BeforeAll
     static void make_a_client() {
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(RunningWeir.KEY)
-                .maxRetries(0)
-                .build();
+        client = OfficialSdks.openAi(WEIR, RunningWeir.KEY);
     }
 
     @BeforeEach
@@ -59,7 +55,6 @@ class ResponsesSdkTest {
     @AfterAll
     static void close() {
         client.close();
-        PROVIDERS.close();
     }
 
     private static ResponseCreateParams.Builder asking(String provider) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
@@ -20,6 +19,7 @@ import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.inputitems.InputItemListParams;
 import com.openai.models.responses.inputtokens.InputTokenCountParams;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.core.Served;
 import java.util.List;
@@ -62,11 +62,7 @@ class StoredResponsesSdkTest {
     }
 
     private static OpenAIClient client(String key) {
-        return OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(key)
-                .maxRetries(0)
-                .build();
+        return OfficialSdks.openAi(WEIR, key);
     }
 
     @BeforeEach
@@ -77,7 +73,6 @@ class StoredResponsesSdkTest {
     @AfterAll
     static void close() {
         client.close();
-        PROVIDERS.close();
     }
 
     private static ResponseCreateParams.Builder asking(String provider) {

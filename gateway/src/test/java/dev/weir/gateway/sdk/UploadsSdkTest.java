@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.MultipartField;
 import com.openai.core.http.HttpResponseFor;
 import com.openai.core.http.StreamResponse;
@@ -17,6 +16,7 @@ import com.openai.models.audio.translations.TranslationCreateParams;
 import com.openai.models.images.ImageEditParams;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.core.Media;
 import io.vertx.core.json.JsonObject;
@@ -53,11 +53,7 @@ class UploadsSdkTest {
 
     @BeforeAll
     static void make_a_client() {
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(RunningWeir.KEY)
-                .maxRetries(0)
-                .build();
+        client = OfficialSdks.openAi(WEIR, RunningWeir.KEY);
     }
 
     @BeforeEach
@@ -68,7 +64,6 @@ class UploadsSdkTest {
     @AfterAll
     static void close() {
         client.close();
-        PROVIDERS.close();
     }
 
     private static <T> MultipartField<T> named(byte[] bytes, String name, String type, Function<InputStream, T> of) {

@@ -3,7 +3,6 @@ package dev.weir.gateway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.MultipartField;
 import com.openai.models.batches.Batch;
@@ -13,6 +12,7 @@ import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
 import dev.weir.gateway.main.Api;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -54,11 +54,7 @@ class BatchesTest {
     }
 
     private static OpenAIClient client(String key) {
-        OpenAIClient made = OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(key)
-                .maxRetries(0)
-                .build();
+        OpenAIClient made = OfficialSdks.openAi(WEIR, key);
         CLIENTS.add(made);
         return made;
     }

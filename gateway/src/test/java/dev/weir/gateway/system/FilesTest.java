@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.MultipartField;
 import com.openai.errors.NotFoundException;
 import com.openai.models.files.FileCreateParams;
@@ -12,6 +11,7 @@ import com.openai.models.files.FileListParams;
 import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
 import dev.weir.gateway.main.Api;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -57,11 +57,7 @@ class FilesTest {
     }
 
     private static OpenAIClient client(String key) {
-        OpenAIClient made = OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(key)
-                .maxRetries(0)
-                .build();
+        OpenAIClient made = OfficialSdks.openAi(WEIR, key);
         CLIENTS.add(made);
         return made;
     }

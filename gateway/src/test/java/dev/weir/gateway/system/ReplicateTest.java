@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.Message;
@@ -13,7 +12,6 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
@@ -26,6 +24,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import dev.weir.contracts.money.TokenClass;
 import dev.weir.gateway.main.Books;
+import dev.weir.gateway.main.OfficialSdks;
 import dev.weir.gateway.main.RunningWeir;
 import dev.weir.testkit.emulators.Emulators;
 import dev.weir.testkit.emulators.core.Media;
@@ -79,16 +78,8 @@ class ReplicateTest {
 
     @BeforeAll
     static void make_clients() {
-        openai = OpenAIOkHttpClient.builder()
-                .baseUrl(WEIR.api().url() + "/v1")
-                .apiKey(KEY)
-                .maxRetries(0)
-                .build();
-        anthropic = AnthropicOkHttpClient.builder()
-                .baseUrl(WEIR.api().url())
-                .apiKey(KEY)
-                .maxRetries(0)
-                .build();
+        openai = OfficialSdks.openAi(WEIR, KEY);
+        anthropic = OfficialSdks.anthropic(WEIR, KEY);
     }
 
     @BeforeEach
