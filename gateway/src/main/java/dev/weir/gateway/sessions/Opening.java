@@ -245,6 +245,9 @@ final class Opening {
     /// Lets go of everything that was taken.
     private void abandon() {
         release();
+        if (targets != null) {
+            targets.leave();
+        }
         if (upstream != null && !upstream.socket().isClosed()) {
             upstream.socket().close();
         }

@@ -29,7 +29,7 @@ class SdkAbortTest {
     @RegisterExtension
     static final RunningWeir WEIR = new RunningWeir();
 
-    private static final long CANCEL_MS_MAX = 100;
+    private static final long CANCEL_MS_MAX = 500;
 
     private static OpenAIClient client;
 
