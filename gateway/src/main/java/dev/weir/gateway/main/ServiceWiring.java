@@ -58,5 +58,9 @@ final class ServiceWiring {
                 "Whether an instance gets requests: 0, or 1 while one tries it, or 2 while it is left out",
                 instance::breakerState,
                 tags);
+        instance.answerTimesTo(metrics.times(
+                "weir.service.first.byte",
+                "From a call to an instance of an upstream service to the beginning of an answer as it should be",
+                tags));
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /// Counts and times every model request, and writes its log line. Meters are looked up by small keys, so that the path
@@ -189,6 +190,14 @@ public final class Metrics implements RequestObserver {
                         "From the first byte of a request to the first byte of its answer",
                         provider),
                 tokens);
+    }
+
+    /// A histogram of times, which takes nanoseconds.
+    ///
+    /// @param tags names and values by turns
+    public LongConsumer times(String name, String description, String... tags) {
+        Timer timer = timer(name, description, Tags.of(tags));
+        return nanos -> timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private Timer timer(String name, String description, Tags tags) {

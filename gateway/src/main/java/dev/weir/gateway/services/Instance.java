@@ -5,6 +5,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ public final class Instance {
     private final AtomicInteger running = new AtomicInteger();
     private final LongAdder calls = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private volatile LongConsumer answerTimes = _ -> {};
 
     Instance(String service, URI base, ServiceSettings settings) {
         this.service = service;
@@ -46,6 +48,7 @@ public final class Instance {
     /// counts.
     final class Permit {
         private final long round;
+        private final long startedNanos = System.nanoTime();
         private boolean judged;
         private boolean ended;
 
@@ -60,6 +63,7 @@ public final class Instance {
         /// The instance has begun to answer as it should.
         void answered() {
             breaker.answered(round);
+            answerTimes.accept(System.nanoTime() - startedNanos);
         }
 
         /// It answered as it should, to the end.
@@ -116,6 +120,11 @@ public final class Instance {
     /// @param uri path and query, below the instance's own path
     RequestOptions request(HttpMethod method, String uri) {
         return new RequestOptions(target).setMethod(method).setURI(prefix + uri);
+    }
+
+    /// Who is told how long each call took, in nanoseconds, until an answer as it should be began.
+    public void answerTimesTo(LongConsumer observer) {
+        answerTimes = observer;
     }
 
     /// The service whose instance it is.

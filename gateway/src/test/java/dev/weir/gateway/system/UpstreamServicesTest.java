@@ -115,6 +115,7 @@ class UpstreamServicesTest {
     void an_instance_that_is_left_out_is_seen_and_the_node_stays_ready() {
         WEIR.expectWarnings();
         assertThat(dependency().getString("status")).isEqualTo("healthy");
+        assertThat(WEIR.api().get("/services/shop/up", KEY).status()).isEqualTo(200);
         for (int i = 0; i < 2; i++) {
             assertThat(WEIR.api().get("/services/shop/down", KEY).status()).isEqualTo(503);
         }
@@ -128,6 +129,7 @@ class UpstreamServicesTest {
         assertThat(WEIR.api().metrics())
                 .contains("weir_service_breaker" + tags + "2", "weir_service_running" + tags + "0")
                 .containsPattern("weir_service_calls_total\\Q" + tags + "\\E[1-9]")
+                .containsPattern("weir_service_first_byte_seconds_count\\Q" + tags + "\\E[1-9]")
                 .contains("weir_service_failures_total" + tags + "2");
         assertThat(WEIR.warnings())
                 .anyMatch(line -> line.contains("service 'shop': instance " + instance + " fails and is left out"));
