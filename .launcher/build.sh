@@ -154,7 +154,7 @@ run_tests() {
     echo "weir: no test passed" >&2
   fi
   echo "The build and its tests took $((SECONDS - started)) s"
-  [ "${#unsteady[@]}" -eq 0 ] || printf 'unsteady, failed once and passed again: %s\n' "${unsteady[@]}"
+  [ "${#unsteady[@]}" -eq 0 ] || printf 'unsteady, failed and passed again: %s\n' "${unsteady[@]}"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$status" -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] || exit 1
 }

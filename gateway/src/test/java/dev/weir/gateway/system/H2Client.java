@@ -48,14 +48,15 @@ final class H2Client implements AutoCloseable {
     }
 
     Stream post(String path, String key, String json) {
-        HttpClientRequest request = await(client.request(new RequestOptions()
+        var options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost("127.0.0.1")
                 .setPort(port)
                 .setURI(path)
                 .putHeader("authorization", "Bearer " + key)
-                .putHeader("content-type", "application/json")));
-        return new Stream(request, json);
+                .putHeader("content-type", "application/json");
+        // Made on its event loop: nothing of an answer can come before somebody listens.
+        return await(client.request(options).map(request -> new Stream(request, json)));
     }
 
     /// One request and its answer.
